@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vaultlint import Finding, Note, at, rule
+
+
+@rule
+def empty_heading(note: Note) -> Iterator[Finding]:
+    """A heading has no text.
+
+    It shows as a gap in the note and as an empty line in the outline, and no link can name it.
+    A heading with nothing below it is fine.
+
+    ~~~ bad
+    # Trip
+
+    ##
+    ~~~
+    ~~~ bad
+    ## ##
+    ~~~
+    ~~~ good
+    # Trip
+
+    ## Tickets
+    ~~~
+    """
+    for heading in note.headings:
+        if not heading.text:
+            yield at(heading, "heading without text", help="write one, or remove the marks")

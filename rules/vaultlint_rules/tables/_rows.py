@@ -1,0 +1,109 @@
+"""A line of a table in, its cells out; and rows that stand in a paragraph, where they make no table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from vaultlint import Span
+
+_PIPE = re.compile(r"\\.|\|")
+_DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?$")
+_LINK = re.compile(r"\\.|\[\[((?:(?!\[\[|\]\]).)+)\]\]")
+_CONTAINER = " \t>"
+
+
+def cells(row: str) -> list[str]:
+    r"""The cells of a row, with the white space around them.
+
+    >>> cells(r"| a | b \| c |")
+    [' a ', ' b \\| c ']
+    """
+    pipes = _pipes(row)
+    if pipes and pipes[0] == 0:
+        del pipes[0]
+        start = 1
+    else:
+        start = 0
+    if pipes and pipes[-1] == len(row) - 1:
+        row = row[: pipes.pop()]
+    return [
+        row[here:there] for here, there in zip([start, *(pipe + 1 for pipe in pipes)], [*pipes, len(row)], strict=True)
+    ]
+
+
+def is_delimiter(row: str) -> bool:
+    """Whether a line is surely meant as the row below a header: a pipe in front or at least three dashes."""
+    return (row[:1] == "|" or ("|" in row and row.count("-") >= 3)) and _DELIMITER.match(row) is not None
+
+
+def is_closed(row: str) -> bool:
+    """Whether a row ends with a pipe that closes its last cell."""
+    return row.endswith("|") and _pipes(row)[-1:] == [len(row) - 1]
+
+
+def brief(text: str) -> str:
+    """A text as a message quotes it."""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _pipes(row: str) -> list[int]:
+    return [found.start() for found in _PIPE.finditer(row) if found[0] == "|"]
+
+
+class SplitLink(NamedTuple):
+    """A wikilink in a row with pipes that end the cell, not the target."""
+
+    start: int
+    end: int
+    pipes: tuple[int, ...]
+
+
+def split_links(text: str, prose: str, row: Span) -> list[SplitLink]:
+    """The wikilinks of a row that its cells tear apart."""
+    links = []
+    for found in _LINK.finditer(text, row.start, row.end):
+        if found[1] and prose.startswith("[[", found.start()) and prose.startswith("]]", found.end() - 2):
+            pipes = tuple(found.start(1) + pipe for pipe in _pipes(found[1]))
+            if pipes and text[found.start(1) : pipes[0]].strip():
+                links.append(SplitLink(found.start(), found.end(), pipes))
+    return links
+
+
+def lines(text: str, paragraph: Span) -> list[Span]:
+    """The lines of a paragraph without white space and marks of quotes around them."""
+    start = paragraph.start
+    spans: list[Span] = []
+    for line in text[start : paragraph.end].split("\n"):
+        inner = line.lstrip(_CONTAINER) if spans else line
+        spans.append(Span(start + len(line) - len(inner), start + len(line.rstrip(" \t"))))
+        start += len(line) + 1
+    return spans
+
+
+def prefix(text: str, row: Span) -> str:
+    """What stands before a row in its line: indentation and marks of quotes and list items."""
+    return text[text.rfind("\n", 0, row.start) + 1 : row.start]
+
+
+def in_same_block(own: str, first: str) -> bool:
+    """Whether a line continues the quote or item of its paragraph with the same marks, not lazily; both as prefixes."""
+    return own == first or own == "".join(sign if sign in _CONTAINER else " " for sign in first)
+
+
+def with_pipes(prose: str, paragraphs: Iterable[Span]) -> Iterator[Span]:
+    """The paragraphs of more than one line that could hold rows."""
+    if "|" in prose:
+        for each in paragraphs:
+            if prose.find("|", each.start, each.end) >= 0 and prose.find("\n", each.start, each.end) >= 0:
+                yield each
+
+
+def mismatched(text: str, prose: str, paragraphs: Iterable[Span]) -> Iterator[tuple[Span, Span]]:
+    """Header and delimiter row at the top of a paragraph: no table, as one has more cells than the other."""
+    for paragraph in with_pipes(prose, paragraphs):
+        header, delimiter = lines(text, paragraph)[:2]
+        head, below = text[header.start : header.end], text[delimiter.start : delimiter.end]
+        if _pipes(head) and is_delimiter(below) and len(cells(head)) != len(cells(below)):
+            yield header, delimiter

@@ -1,0 +1,26 @@
+"""The command line as the installed script and ``python -m vaultlint`` start it."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    if sys.argv[1:] == ["--version"]:
+        # Before click is imported: scripts ask for the version on every run.
+        from vaultlint import __version__
+
+        print(f"vaultlint {__version__}")
+        return
+    try:
+        from vaultlint.cli import run
+
+        status = run()
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

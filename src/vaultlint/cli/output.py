@@ -1,0 +1,102 @@
+"""Where reports go: what a stream can show, files, pipes that close early."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from vaultlint.cli.failure import Refused
+from vaultlint.report.escape import escape
+from vaultlint.report.look import Look
+
+_WIDTH = 100  # where nobody says
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether a person reads along."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def colored(choice: str, stream: TextIO) -> bool:
+    """Whether to use colours: what the option says, else NO_COLOR, else FORCE_COLOR, else on a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if forced := os.environ.get("FORCE_COLOR"):
+        return forced != "0"
+    return on_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def look(choice: str, stream: TextIO, seconds: float = 0.0) -> Look:
+    """How a report on this stream may look."""
+    return Look(colored(choice, stream), on_terminal(stream), _width(stream), seconds)
+
+
+def _width(stream: TextIO) -> int:
+    """The cells of a line: COLUMNS says it, else the terminal."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _WIDTH
+    except (OSError, ValueError):
+        return _WIDTH
+
+
+@contextmanager
+def standard_output(*, utf8: bool = False) -> Iterator[TextIO]:
+    """Standard output that takes any text, in UTF-8 for programs; the rest is dropped when its reader has gone."""
+    stream = sys.stdout
+    if stream is None:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:
+            yield nowhere
+        return
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8" if utf8 else stream.encoding, errors="backslashreplace")
+    try:
+        yield stream
+        stream.flush()
+    except OSError as error:
+        if error.filename is not None:  # from reading notes, not from writing here
+            raise
+        _drop(stream)
+        # Windows says EINVAL where others say EPIPE.
+        if error.errno != (errno.EINVAL if os.name == "nt" else errno.EPIPE):
+            raise Refused(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+@contextmanager
+def file_output(path: str) -> Iterator[TextIO]:
+    """A new file in UTF-8."""
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
+            yield file
+    except (OSError, ValueError) as error:
+        raise Refused(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def notice(text: str) -> None:
+    """A line for people on standard error."""
+    try:
+        print(escape(text), file=sys.stderr)
+    except OSError:
+        _drop(sys.stderr)
+
+
+def _drop(stream: TextIO) -> None:
+    """Send what is still in the stream nowhere, or the interpreter complains when it ends."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):
+        pass

@@ -1,0 +1,433 @@
+"""Paths as given → vault roots; a vault root → its files; those → the files to lint."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple, Protocol
+
+from vaultlint.globs import compile_globs, compile_ignores
+from vaultlint.settings import FOLDER, Settings, is_template, read_small
+
+_KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}
+# A folder is listed at most this often through symbolic links: folders full of links to one another would otherwise
+# make more names than there are atoms.
+_MOST_LISTINGS = 16
+
+
+class DiscoverError(Exception):
+    """A path given does not exist; the message names it."""
+
+
+class File(NamedTuple):
+    """A file of the vault. One that is not readable is a name only: a link may lead to it, nobody opens it."""
+
+    path: str  # relative to the vault root, with "/"
+    kind: str  # "note", "canvas", "base" or "attachment"
+    size: int
+    mtime_ns: int
+    inode: int
+    readable: bool  # False: a FIFO, socket or device, or a symbolic link that leads out of the vault or nowhere
+    alias_of: str  # path of the file of the vault that a symbolic link leads to, "" for a file of its own
+
+
+class Listing(NamedTuple):
+    """What stands in a vault: its files by path, folders that are vaults themselves, what could not be listed."""
+
+    files: list[File]
+    nested: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class Target(NamedTuple):
+    """A vault to lint, or some files and folders of it (vault paths)."""
+
+    root: str
+    given: tuple[str, ...] | None  # None: the whole vault
+    around: str = ""  # root of the vault that this one was found in
+
+
+class Config(Protocol):
+    """The part of the configuration that says what is left out."""
+
+    @property
+    def exclude(self) -> tuple[str, ...]: ...
+    @property
+    def respect_gitignore(self) -> bool: ...
+
+
+# ------------------------------------------------------------------------------------------------ roots
+
+
+def find_root(path: str) -> str:
+    """The root of the vault that a file or folder belongs to.
+
+    The nearest folder upwards with ``.obsidian/``, else with our configuration, else with ``.git``, else the folder.
+    """
+    start = os.path.abspath(path)
+    if not os.path.isdir(start):
+        start = os.path.dirname(start)
+    folders = list(_upwards(start))
+    signs = (_is_vault, _is_configured, _is_repository)
+    return next((folder for sign in signs for folder in folders if sign(folder)), start)
+
+
+def targets(paths: Sequence[str]) -> list[Target]:
+    """The vaults that paths lie in, each once, with what was asked for of it; and the vaults below a folder given.
+
+    Raises DiscoverError when a path does not exist.
+    """
+    if missing := [path for path in paths if not os.path.lexists(path)]:
+        raise DiscoverError("; ".join(f"no file or folder called {path!r}" for path in missing))
+    given: dict[str, set[str]] = {}
+    around: dict[str, str] = {}
+    for path in map(os.path.abspath, paths):
+        root = find_root(path)
+        given.setdefault(root, set()).add(_vault_path(path, root))
+        around[root] = ""
+        for nested in _vaults_below(path):
+            given.setdefault(nested, set()).add("")
+            around.setdefault(nested, root)
+    return [Target(root, _unless_all(given[root]), around[root]) for root in sorted(given)]
+
+
+def _unless_all(given: set[str]) -> tuple[str, ...] | None:
+    return None if "" in given else tuple(sorted(given))
+
+
+def is_left_out(target: Target, config: Config) -> bool:
+    """Whether a vault found in another is left out by the configuration of that one, or ignored by git there."""
+    if not target.around:
+        return False
+    path = _vault_path(target.root, target.around)
+    if compile_globs(config.exclude)(f"{path}/{FOLDER}"):
+        return True
+    return config.respect_gitignore and ignored_by_git(target.around)(f"{path}/")
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    while True:
+        yield folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
+
+
+def _is_vault(folder: str) -> bool:
+    return os.path.isdir(os.path.join(folder, FOLDER))
+
+
+def _is_configured(folder: str) -> bool:
+    if os.path.isfile(os.path.join(folder, "vaultlint.toml")):
+        return True
+    try:
+        content = read_small(os.path.join(folder, "pyproject.toml")) or b""
+    except OSError:
+        return False
+    if b"vaultlint" not in content:  # spares most runs the import
+        return False
+    import tomllib
+
+    try:
+        tool = tomllib.loads(content.decode("utf-8-sig")).get("tool")
+    except (ValueError, RecursionError):
+        return b"[tool.vaultlint" in content  # whoever reads it will say what is wrong with it
+    return isinstance(tool, dict) and "vaultlint" in tool
+
+
+def _is_repository(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git"))
+
+
+def _vaults_below(folder: str) -> Iterator[str]:
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                below = [entry for entry in entries if entry.name[0] != "." or entry.name == FOLDER]
+        except OSError:
+            continue
+        if here != folder and any(entry.name == FOLDER and entry.is_dir() for entry in below):
+            yield here
+        waiting += [entry.path for entry in below if entry.name[0] != "." and _is_own_folder(entry)]
+
+
+def _is_own_folder(entry: os.DirEntry[str]) -> bool:
+    # On Windows a junction is a folder that is no symbolic link; Python tells from 3.12 on.
+    return entry.is_dir(follow_symlinks=False) and not getattr(entry, "is_junction", bool)()
+
+
+def _vault_path(path: str, root: str) -> str:
+    relative = os.path.relpath(path, root).replace(os.sep, "/")
+    return "" if relative == "." else relative
+
+
+# ------------------------------------------------------------------------------------------------ listing
+
+
+def walk(root: str) -> list[File]:
+    """All files of the vault at a folder, by path: all but those whose name or folder starts with a dot."""
+    return survey(root).files
+
+
+def nested_vaults(root: str) -> tuple[str, ...]:
+    """The folders of a vault that are vaults themselves, as vault paths."""
+    return survey(root).nested
+
+
+def survey(root: str) -> Listing:
+    """Walk a vault once: its files, its nested vaults, and the folders that could not be listed."""
+    files: list[File] = []
+    links: list[str] = []
+    nested: list[str] = []
+    problems: list[str] = []
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        for path, entry in _entries(root, folder, problems):
+            if entry.is_file(follow_symlinks=False):
+                files += _own(path, entry)
+            elif entry.name == FOLDER:
+                nested.append(folder)
+            elif _is_own_folder(entry):
+                waiting.append(path)
+            elif entry.is_dir() or entry.is_symlink():
+                links.append(path)
+            else:
+                files.append(_name_only(path))
+    if links:
+        files += _Links(root, problems).files(links)
+    files.sort(key=itemgetter(0))
+    return Listing(files, tuple(sorted(filter(None, nested))), tuple(sorted(problems)))
+
+
+def _entries(root: str, folder: str, problems: list[str]) -> list[tuple[str, os.DirEntry[str]]]:
+    """What stands in a folder without what is hidden, but with a settings folder."""
+    before = f"{folder}/" if folder else ""
+    try:
+        with os.scandir(os.path.join(root, folder)) as entries:
+            return [
+                (before + entry.name, entry)
+                for entry in entries
+                if entry.name[0] != "." or (entry.name == FOLDER and entry.is_dir())
+            ]
+    except OSError as error:
+        problems.append(f"{folder or '.'}: {error.strerror}; what is in this folder is not known")
+        return []
+
+
+def _own(path: str, entry: os.DirEntry[str]) -> Iterator[File]:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return  # gone since
+    except OSError:
+        yield File(path, _kind(path), 0, 0, 0, True, "")  # who tries to read it can say what is wrong
+    else:
+        yield File(path, _kind(path), status.st_size, status.st_mtime_ns, status.st_ino, True, "")
+
+
+def _name_only(path: str) -> File:
+    return File(path, _kind(path), 0, 0, 0, False, "")
+
+
+def _kind(path: str) -> str:
+    return _KINDS.get(path[path.rfind(".") :].lower(), "attachment")
+
+
+class _Links:
+    """What symbolic links lead to, under the names it has through them."""
+
+    def __init__(self, root: str, problems: list[str]) -> None:
+        self.root = root
+        self.real_root = os.path.realpath(root)
+        self.problems = problems
+        self.listings: dict[str, int] = {}  # how often each real folder was listed
+        self.owners: dict[str, str] = {}  # hidden files by the first name that led to them
+
+    def files(self, links: Iterable[str]) -> Iterator[File]:
+        waiting = sorted(links)
+        for path in waiting:  # grows by the links in linked folders
+            real = os.path.realpath(os.path.join(self.root, path))
+            if not os.path.isdir(real):
+                yield self._file(path, real)
+            elif not self._is_loop(path, real):
+                yield from self._folder(path, real, waiting)
+
+    def _is_loop(self, path: str, real: str) -> bool:
+        """Whether a link leads to a folder around it, or around the vault; Obsidian follows neither."""
+        folders = path.split("/")[:-1]
+        around = (os.path.join(self.root, *folders[:depth]) for depth in range(1, len(folders) + 1))
+        return _is_below(self.real_root, real) or any(os.path.realpath(each) == real for each in around)
+
+    def _folder(self, path: str, real: str, links: list[str]) -> Iterator[File]:
+        waiting = [(path, real)]
+        found = []
+        while waiting:
+            folder, real_folder = waiting.pop()
+            if not self._may_list(real_folder, folder):
+                continue
+            for path, entry in sorted(_entries(self.root, folder, self.problems), key=itemgetter(0)):
+                if entry.is_symlink():
+                    found.append(path)
+                elif not entry.is_dir():
+                    yield self._file(path, os.path.join(real_folder, entry.name))
+                elif entry.name != FOLDER and _is_own_folder(entry):
+                    waiting.append((path, os.path.join(real_folder, entry.name)))
+        links += sorted(found)
+
+    def _may_list(self, real: str, path: str) -> bool:
+        listings = self.listings[real] = self.listings.get(real, 0) + 1
+        if listings == _MOST_LISTINGS + 1:
+            self.problems.append(f"{path}: one of too many names for one folder; it is not followed")
+        return listings <= _MOST_LISTINGS
+
+    def _file(self, path: str, real: str) -> File:
+        status = _status(real) if _is_below(real, self.real_root) else None
+        if status is None or not stat.S_ISREG(status.st_mode):
+            return _name_only(path)
+        alias_of = _vault_path(real, self.real_root)
+        if alias_of.startswith(".") or "/." in alias_of:  # of no name itself: the first link gives it one
+            owner = self.owners.setdefault(real, path)
+            alias_of = "" if owner == path else owner
+        return File(path, _kind(path), status.st_size, status.st_mtime_ns, status.st_ino, True, alias_of)
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:  # nothing there, or links in a circle
+        return None
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+# ------------------------------------------------------------------------------------------------ choosing
+
+
+def chosen(
+    files: Iterable[File], target: Target, config: Config, settings: Settings, nested: Sequence[str] = ()
+) -> list[File]:
+    """The files to lint: notes, canvases and bases that were asked for and nothing leaves out.
+
+    A file given by name is linted though git ignores it; ``exclude`` and template folders hold even then, because
+    pre-commit gives every file by name.
+    """
+    left_out = compile_globs(config.exclude)
+    ignored = ignored_by_git(target.root) if config.respect_gitignore else None
+    elsewhere = tuple(f"{folder}/" for folder in nested)
+    files = list(files)
+    given, below = _asked_for(files, target.given)
+    return [
+        file
+        for file in files
+        if file.kind != "attachment"
+        and file.readable
+        and not file.alias_of
+        and (file.path in given or file.path.startswith(below))
+        and not file.path.startswith(elsewhere)
+        and not is_template(settings, file.path)
+        and not left_out(file.path)
+        and (ignored is None or file.path in given or not ignored(file.path))
+    ]
+
+
+def _asked_for(files: list[File], given: tuple[str, ...] | None) -> tuple[set[str], tuple[str, ...]]:
+    """Files by name, and what the paths of all others start with."""
+    if given is None:
+        return set(), ("",)
+    by_path = {file.path: file for file in files}
+    wanted = given if all(each in by_path for each in given) else _as_listed(given, by_path)
+    named = {by_path[each].alias_of or each for each in wanted if each in by_path}
+    return named, tuple(f"{each}/" for each in wanted if each not in by_path)
+
+
+def _as_listed(given: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
+    """Paths in the vault's own spelling: a file system may find them in another case or Unicode form."""
+    names = set(paths)
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in names:
+            names.add(path)
+    spellings = {_folded(name): name for name in sorted(names)}
+    return tuple(each if each in names else spellings.get(_folded(each), each) for each in given)
+
+
+def _folded(path: str) -> str:
+    from unicodedata import normalize
+
+    return normalize("NFC", path).casefold()
+
+
+def ignored_by_git(root: str) -> Callable[[str], bool]:
+    """Whether git ignores a file of the vault at a folder, or a folder (ending with ``/``), by vault path.
+
+    Decided by ``.git/info/exclude`` and the ``.gitignore`` files from the top of the repository down; those above
+    the vault are not asked when they ignore the vault itself, since somebody wants it linted.
+    """
+    top = next((folder for folder in _upwards(os.path.abspath(root)) if _is_repository(folder)), root)
+    before = _vault_path(root, top)
+    known = {before: _at_root(top, before)}
+
+    def folder_at(path: str) -> _Folder:
+        unknown = []
+        while path not in known:
+            unknown.append(path)
+            path = path.rpartition("/")[0]
+        for each in reversed(unknown):
+            known[each] = _below(top, each, known[each.rpartition("/")[0]])
+        return known[unknown[0] if unknown else path]
+
+    def ignored(path: str) -> bool:
+        path = f"{before}/{path}" if before else path
+        folder = folder_at(path.rpartition("/")[0])
+        return folder.ignored or (not path.endswith("/") and _says(folder.judges, path))
+
+    return ignored
+
+
+class _Judge(NamedTuple):
+    """A ``.gitignore`` in a folder: what it says of paths, given from where its own begin."""
+
+    start: int
+    verdict_on: Callable[[str], bool | None]
+
+
+class _Folder(NamedTuple):
+    ignored: bool
+    judges: tuple[_Judge, ...]  # the deepest first
+
+
+def _at_root(top: str, root: str) -> _Folder:
+    folder = _Folder(False, _judges(top, "", ".gitignore") + _judges(top, "", ".git/info/exclude"))
+    names = root.split("/") if root else []
+    for depth in range(1, len(names) + 1):
+        folder = _below(top, "/".join(names[:depth]), folder)
+    return _Folder(False, _judges(top, root, ".gitignore")) if folder.ignored else folder
+
+
+def _below(top: str, path: str, above: _Folder) -> _Folder:
+    if above.ignored or _says(above.judges, f"{path}/"):
+        return _Folder(True, ())
+    return _Folder(False, _judges(top, path, ".gitignore") + above.judges)
+
+
+def _judges(top: str, folder: str, name: str) -> tuple[_Judge, ...]:
+    try:
+        content = read_small(os.path.join(top, folder, name))
+    except OSError:
+        return ()
+    if not content:
+        return ()
+    lines = content.decode("utf-8-sig", "surrogateescape").split("\n")
+    return (_Judge(len(folder) + 1 if folder else 0, compile_ignores(lines)),)
+
+
+def _says(judges: tuple[_Judge, ...], path: str) -> bool:
+    verdicts = (judge.verdict_on(path[judge.start :]) for judge in judges)
+    return next((verdict for verdict in verdicts if verdict is not None), False)

@@ -1,0 +1,64 @@
+"""What a rule finds, as values: findings, edits and fixes; ``at`` makes one from a fact."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from vaultlint.note import Spanned
+
+SEVERITIES = ("info", "warning", "error")  # from the least
+
+
+class Edit(NamedTuple):
+    """Replace the text between two offsets of the note, or insert where they are equal."""
+
+    start: int
+    end: int
+    text: str
+    path: str = ""  # another file of the vault; "" for the note itself
+
+
+class Fix(NamedTuple):
+    """Edits that belong together: all of them are applied or none."""
+
+    applicability: str  # "safe" or "unsafe"
+    message: str
+    edits: tuple[Edit, ...]
+
+
+class Finding(NamedTuple):
+    """One fault at one place. A rule gives span and words; the engine adds the rest."""
+
+    start: int
+    end: int
+    message: str
+    help: str = ""
+    data: dict[str, Any] | None = None
+    fix: Fix | None = None
+    rule: str = ""
+    family: str = ""
+    severity: str = ""
+    vault: str = ""  # root folder
+    path: str = ""  # relative to it, with "/"
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    offset: int = 0  # as in the file without its byte order mark, where \\r\\n counts two
+    end_offset: int = 0
+
+
+def at(
+    span: Spanned, message: str, *edits: Edit, help: str = "", fix: str = "", unsafe: bool = False, **data: Any
+) -> Finding:
+    """A finding at a fact or span.
+
+    ``edits`` repair it; ``fix`` says in words what they do, ``unsafe`` that they might change the meaning.
+    ``help`` is the line below the message: what the author can do. ``data`` is what the rule knows, for machines.
+
+    >>> from vaultlint.note import Span
+    >>> at(Span(0, 4), "no note called 'Rome'", target="Rome").data
+    {'target': 'Rome'}
+    """
+    repair = Fix("unsafe" if unsafe else "safe", fix, edits) if edits else None
+    return Finding(span.start, span.end, message, help, data or None, repair)

@@ -1,0 +1,111 @@
+"""Paths of a vault in, the file a link names out: Obsidian's resolver (SEMANTICS 4)."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+from unicodedata import normalize
+
+from vaultlint.near import Near
+
+
+class Resolution(NamedTuple):
+    """Where a link leads and which step of SEMANTICS 4 decided it.
+
+    ``candidates`` holds all files the link could mean, the winner first, when there are two or more.
+    """
+
+    path: str | None
+    candidates: tuple[str, ...] = ()
+    step: str = ""  # "itself", "name", "relative", "path", "nearest"; "unknown" or "elsewhere" when unresolved
+
+
+def fold(path: str) -> str:
+    """A path as names are compared: NFC, lower case."""
+    return path.lower() if path.isascii() else normalize("NFC", path).lower()
+
+
+class Names:
+    """The names of all files of a vault. Only names decide where a link leads; no file is read."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = tuple(paths)
+        self._by_name: dict[str, list[tuple[str, str]]] = {}
+        for path in self.paths:
+            folded = fold(path)
+            self._by_name.setdefault(folded[folded.rfind("/") + 1 :], []).append((folded, path))
+
+    def named(self, name: str) -> list[str]:
+        """All files with this file name, extension included, in any case."""
+        return [path for _, path in self._by_name.get(fold(name), ())]
+
+    def file(self, path: str) -> str | None:
+        """The file with exactly this path, in any case: what a canvas node names (SEMANTICS 11)."""
+        folded = fold(path)
+        entries = self._by_name.get(folded[folded.rfind("/") + 1 :], ())
+        return next((real for each, real in entries if each == folded), None)
+
+    @cached_property
+    def _near(self) -> Near:
+        return Near(self.paths)
+
+    def near(self, target: str) -> tuple[str, ...]:
+        """Files that a target which names none may mean, best first, at most three."""
+        return self._near.names(target)
+
+    def resolve(self, link: str, source: str) -> Resolution:
+        """Follow a link path, without subpath, from the note at ``source``.
+
+        >>> names = Names(["Note.md", "a/Note.md", "a/Other.md"])
+        >>> names.resolve("note", "a/Other.md").path
+        'Note.md'
+        >>> names.resolve("./Note", "a/Other.md").path
+        'a/Note.md'
+        """
+        if not link:
+            return Resolution(source, (), "itself")
+        folded = fold(link)
+        name = folded[folded.rfind("/") + 1 :]
+        entries = self._by_name.get(name) if "." in name else None
+        if entries is None:
+            folded += ".md"
+            entries = self._by_name.get(name + ".md")
+            if entries is None:
+                return Resolution(None, (), "unknown")
+        if len(entries) == 1 and "/" not in folded:
+            return Resolution(entries[0][1], (), "name")
+        return _choose(folded, entries, source)
+
+
+def _choose(link: str, entries: list[tuple[str, str]], source: str) -> Resolution:
+    """Steps 4 to 9: exact paths first, then the end of the path, the source's folder, the shortest."""
+    folder = fold(posixpath.dirname(source))
+    step = "path"
+    if link.startswith(("./", "../")):
+        link, step = _relative(link, folder), "relative"
+    anchored = link.startswith("/")
+    link = link.removeprefix("/")
+    for folded, path in entries:
+        if folded == link:
+            return Resolution(path, (), step)
+    found = [] if anchored else [entry for entry in entries if entry[0].endswith(link)]
+    if not found:
+        return Resolution(None, (), "elsewhere")
+    found.sort(key=lambda entry: (not entry[0].startswith(folder), len(entry[1]), entry[1]))
+    paths = tuple(path for _, path in found)
+    return Resolution(paths[0], paths if len(paths) > 1 else (), "nearest")
+
+
+def _relative(link: str, folder: str) -> str:
+    """A path from the folder of the source; ``../`` at the root stays there."""
+    parts = folder.split("/") if folder else []
+    while True:
+        if link.startswith("./"):
+            link = link[2:]
+        elif link.startswith("../"):
+            link = link[3:]
+            del parts[-1:]
+        else:
+            return "/".join([*parts, link])

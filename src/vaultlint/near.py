@@ -1,0 +1,74 @@
+"""A link target that names nothing in, the files its author may have meant out, best first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from unicodedata import combining, normalize
+
+_DIGITS = re.compile(r"\d+")
+MOST = 3
+
+
+class Near:
+    """The names of a vault, laid out for spelling mistakes. Built once, when the first link is broken."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._by_skeleton: dict[str, list[str]] = {}
+        self._by_edge: dict[tuple[str, int], list[str]] = {}
+        self._paths: dict[str, list[str]] = {}
+        for path in paths:
+            name = _name(path)
+            if name not in self._paths:
+                self._by_skeleton.setdefault(_skeleton(name), []).append(name)
+                for edge in _edges(name):
+                    self._by_edge.setdefault(edge, []).append(name)
+            self._paths.setdefault(name, []).append(path)
+
+    def names(self, target: str) -> tuple[str, ...]:
+        """At most three paths: the same name elsewhere, the same but for spacing and accents, a typing mistake."""
+        name = _name(target)
+        found = [*self._paths.get(name, ())]
+        for other in self._by_skeleton.get(_skeleton(name), ()) if _skeleton(name) else ():
+            found += self._paths[other]
+        if not found:
+            for other in self._misspelt(name):
+                found += self._paths[other]
+        return tuple(dict.fromkeys(found))[:MOST]
+
+    def _misspelt(self, name: str) -> Sequence[str]:
+        """Names a typing mistake or two away; only names of some length, and never another number or date."""
+        allowed = 0 if len(name) < 6 else 1 if len(name) < 11 else 2
+        if not allowed:
+            return ()
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        choices: dict[str, None] = {}
+        for edge, length in _edges(name):
+            for other in range(length - allowed, length + allowed + 1):
+                choices.update(dict.fromkeys(self._by_edge.get((edge, other), ())))
+        digits = _DIGITS.findall(name)
+        wanted = [each for each in choices if _DIGITS.findall(each) == digits] if digits else list(choices)
+        hits = extract(name, wanted, scorer=OSA.distance, score_cutoff=allowed, limit=MOST)
+        return [each for each, _, _ in hits if digits or not _DIGITS.search(each)]
+
+
+def _name(path: str) -> str:
+    """The file name as spelling compares it: lower case, composed, a note without its extension."""
+    name = normalize("NFC", path[path.rfind("/") + 1 :]).lower()
+    return name.removesuffix(".md")
+
+
+def _skeleton(name: str) -> str:
+    """Letters and digits alone, accents dropped, percent signs decoded: what spacing and encoding leave as it is."""
+    if "%" in name:
+        from urllib.parse import unquote
+
+        name = unquote(name)
+    return "".join(sign for sign in normalize("NFKD", name) if sign.isalnum() and not combining(sign))
+
+
+def _edges(name: str) -> tuple[tuple[str, int], tuple[str, int]]:
+    """A name with one or two mistakes mostly keeps its first or its last three signs."""
+    return ("^" + name[:3], len(name)), (name[-3:] + "$", len(name))

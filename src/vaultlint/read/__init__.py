@@ -1,0 +1,5 @@
+"""Bytes in, notes out: how Obsidian reads a file of the vault."""
+
+from vaultlint.read.note import decode, read
+
+__all__ = ["decode", "read"]

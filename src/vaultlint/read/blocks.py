@@ -1,0 +1,524 @@
+"""Text of a note in, its block structure out: which stretches are prose, and what stands around them.
+
+Blocks are found line by line as CommonMark describes it, with the differences of Obsidian's parser (SEMANTICS 5, 6,
+9, 10): a table does not interrupt a paragraph, ``%%`` and ``$$`` open blocks, a setext heading has one line of text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vaultlint.note import Callout, Flaw, Footnote, Heading, Row, Span, Table, Task
+from vaultlint.read.flow import BLOCK_END, CELL_END, PIPE, cells, count, indent, overlay
+
+# A line at the top level that starts with none of these can only be text.
+_SPECIAL = frozenset(" \t>#-*+_=0123456789`~<$%|[:")
+_QUOTE = -1
+_ENDS_AT_TEXT = frozenset({"", "code", "table"})
+_NOTE_INDENT = 4  # lines of a footnote are indented by four columns
+
+_ATX = re.compile(r"#{1,6}(?=[ \t]|$)")
+_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+[ \t]*$")
+_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
+_ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)")
+_TASK = re.compile(r"\[(.)\][ \t]")
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1:?[ \t]*$")
+_HTML_NAMES = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
+    "fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
+    "menuitem|meta|nav|noframes|ol|optgroup|option|p|param|search|section|source|summary|table|tbody|td|tfoot|th|thead|"
+    "title|tr|track|ul"
+)
+_ATTRIBUTE = r"""[ \t]+[A-Za-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+# Start conditions 1 to 5 of CommonMark with what ends each, then 6 and 7, which end at a blank line.
+_HTML_UNTIL = (
+    (
+        re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|$)", re.IGNORECASE),
+        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    ),
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<\?"), re.compile(r"\?>")),
+    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
+)
+_HTML_BLOCK = re.compile(rf"</?(?:{_HTML_NAMES})(?=\s|/?>|$)", re.IGNORECASE)
+_HTML_ALONE = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*[ \t]*/?|/[A-Za-z][A-Za-z0-9-]*[ \t]*)>[ \t]*$")
+
+
+class Blocks(NamedTuple):
+    """The block structure of a note."""
+
+    flow: str  # the text, same length: what is not inline content blanked, BLOCK_END and CELL_END put in
+    line_starts: list[int]
+    headings: list[Heading]
+    tables: list[Table]
+    callouts: list[Callout]
+    tasks: list[Task]
+    footnotes: list[Footnote]
+    bold_lines: list[Heading]
+    paragraphs: list[Span]
+    quotes: list[Span]  # whole quotes at the top level
+    comments: list[Span]
+    flaws: list[Flaw]
+    first: int  # offset of the first block, -1 without one
+
+
+def read_blocks(text: str, start: int = 0) -> Blocks:
+    """Read the block structure of the text from ``start`` on, the end of the properties."""
+    return _Scanner(text, start).scan()
+
+
+class _Scanner:
+    """The state while the lines go by.
+
+    ``stack`` holds the open containers: _QUOTE, or the columns a list item or footnote is indented by.
+    ``leaf`` names the open block: "" for none, "text", "table", "code", "html", "fence", "math".
+    """
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.start = start
+        self.edits: list[tuple[int, int, str]] = [(0, start, " ")] if start else []
+        self.blocks = Blocks("", [0], [], [], [], [], [], [], [], [], [], [], -1)
+        self.first = -1
+        self.stack: list[int] = []
+        self.leaf = ""
+        self.opened = 0  # where the open leaf starts
+        self.text_end = 0  # end of the last line of the open paragraph
+        self.text_lines = 0
+        self.rows: list[Row] = []
+        self.fence = ""  # the marks that opened the fence
+        self.closer: re.Pattern[str] | None = None  # what ends the HTML block; None: a blank line
+        self.comment_end = -1  # a %% comment runs to here
+        self.no_math_after = len(text) + 1
+        self.quote_start = 0
+        self.quote_line = False  # the line opened a quote: it may name a callout
+        # The cursor in the current line: index and column of the first sign that is not read yet, the column
+        # where the content of the innermost matched container starts, and how many containers matched.
+        self.line = ""
+        self.offset = self.end = self.at = self.column = self.base = self.matched = 0
+
+    def scan(self) -> Blocks:
+        """Read all lines."""
+        starts = self.blocks.line_starts
+        offset = 0
+        for line in self.text.split("\n"):
+            end = offset + len(line)
+            if offset >= self.start:
+                if self.stack or self.comment_end >= 0 or not self._plain(line, offset, end):
+                    self._line(line, offset)
+            offset = end + 1
+            starts.append(offset)
+        starts.pop()
+        return self._finish()
+
+    def _plain(self, line: str, offset: int, end: int) -> bool:
+        """Take the lines that most notes are made of, outside containers: text, blank lines, the inside of a fence."""
+        leaf = self.leaf
+        if not line:
+            if leaf in ("text", "table"):
+                self._close_leaf()
+            return leaf in _ENDS_AT_TEXT or leaf == "text"
+        if leaf == "fence":
+            if self.fence[0] in line:
+                return False
+            self.edits.append((offset, end, " "))
+        elif line[0] in _SPECIAL:
+            return False
+        elif leaf == "text":
+            self.end = end
+            self._continue_text()
+        elif leaf in _ENDS_AT_TEXT and not (leaf == "table" and "|" in line):
+            self.end = end
+            self._open_text(offset)
+        else:
+            return False
+        return True
+
+    # -------------------------------------------------------------------------------------------- a line
+
+    def _line(self, line: str, offset: int) -> None:
+        self.line, self.offset, self.end = line, offset, offset + len(line)
+        if offset <= self.comment_end <= self.end:
+            self._line_with_comment_end()
+            return
+        self._match_containers()
+        blank = self.at == len(line)
+        if self.matched < len(self.stack) and (blank or self.leaf != "text"):
+            self._close_to(self.matched)
+        if self.matched == len(self.stack) and self.leaf in ("fence", "math", "html"):
+            self._continue(blank)
+        else:
+            self._start_blocks()
+
+    def _match_containers(self) -> None:
+        """Walk down the open containers as far as the line continues them; the cursor stands behind their marks."""
+        line = self.line
+        at, column = indent(line, 0, 0)
+        base = matched = 0
+        for container in self.stack:
+            blank = at == len(line)
+            if container == _QUOTE:
+                if blank or column - base > 3 or line[at] != ">":
+                    break
+                at, column, base = _after_quote(line, at + 1, column + 1)
+            elif not blank:
+                if column - base < container:
+                    break
+                base += container
+            matched += 1
+        self.at, self.column, self.base, self.matched = at, column, base, matched
+
+    def _continue(self, blank: bool) -> None:
+        """A line inside a fence, a formula or HTML."""
+        line, offset, at = self.line, self.offset, self.at
+        if self.leaf == "math":
+            self._continue_math(line.find("$$", at))
+            return
+        if self.leaf == "fence":
+            rest = line[at:].rstrip(" \t")
+            mark = self.fence
+            if self.column - self.base <= 3 and len(rest) >= len(mark) and rest == mark[0] * len(rest):
+                self.leaf = ""
+        elif blank if self.closer is None else self.closer.search(line, at):
+            self.leaf = ""
+        self._blank(offset, self.end)
+
+    def _continue_math(self, close: int) -> None:
+        if close < 0:
+            self._blank(self.offset, self.end)
+            return
+        self._blank(self.offset, self.offset + close + 2)
+        self.leaf = ""
+        after, _ = indent(self.line, close + 2, 0)
+        if after < len(self.line):
+            self._open_text(self.offset + after)
+
+    def _start_blocks(self) -> None:
+        """Open the containers that the rest of the line opens, then the leaf."""
+        line = self.line
+        self.quote_line = False
+        while self.at < len(line):
+            if self.column - self.base >= 4:
+                self._indented()
+                return
+            sign = line[self.at]
+            if sign == ">":
+                self._open_quote()
+            elif (
+                (sign in "-+*" or sign.isdigit()) and (found := _ITEM.match(line, self.at)) and self._opens_item(found)
+            ):
+                self._open_item(found)
+            elif sign == "[" and (found := _FOOTNOTE.match(line, self.at)):
+                self._open_footnote(found)
+            else:
+                break
+        self._blank(self.offset, self.offset + self.at)
+        if self.at < len(line):
+            self._leaf()
+        elif self.leaf in ("text", "table"):
+            self._close_leaf()
+
+    def _indented(self) -> None:
+        """Four columns in: a line of the open paragraph, or else code."""
+        if self.leaf == "text":
+            self._blank(self.offset, self.offset + self.at)
+            self._continue_text()
+            return
+        if self.leaf != "code":
+            self._open("code", self.offset + self.at)
+        self._blank(self.offset, self.end)
+
+    def _open_quote(self) -> None:
+        self._leave()
+        if not self.stack:
+            self.quote_start = self.offset + self.at
+        self._touch(self.offset + self.at)
+        self.at, self.column, self.base = _after_quote(self.line, self.at + 1, self.column + 1)
+        self._push(_QUOTE)
+        self.quote_line = True
+
+    def _opens_item(self, found: re.Match[str]) -> bool:
+        """Whether a list marker is one: not a rule, and inside a paragraph only where CommonMark 5.3 lets it."""
+        if _RULE.match(self.line, self.at) and self.line[self.at] in "-*":
+            return False
+        sibling = self.matched < len(self.stack) and self.stack[self.matched] != _QUOTE
+        if self.leaf != "text" or sibling:
+            return True
+        empty = not self.line[found.end() :].strip(" \t")
+        return not empty and found[0][:-1] in ("", "1")
+
+    def _open_item(self, found: re.Match[str]) -> None:
+        self._leave()
+        self._touch(self.offset + self.at)
+        width = found.end() - self.at
+        after, column = indent(self.line, found.end(), self.column + width)
+        spaces = column - self.column - width
+        empty = after == len(self.line)
+        padding = width + (1 if empty or spaces > 4 else spaces)
+        self._push(self.column - self.base + padding)
+        self.base = self.column + padding
+        self.at, self.column = after, column
+        self.quote_line = False
+        if not empty and (task := _TASK.match(self.line, after)):
+            start = self.offset + after
+            self.blocks.tasks.append(Task(task[1], start, start + 3))
+            self.at, self.column = indent(self.line, after + 3, column + 3)
+            self.base = self.column
+
+    def _open_footnote(self, found: re.Match[str]) -> None:
+        self._leave()
+        start = self.offset + self.at
+        self._touch(start)
+        self.blocks.footnotes.append(Footnote(found[1], start, self.offset + found.end() - 1))
+        self._push(_NOTE_INDENT)
+        self.at, self.column = indent(self.line, found.end(), self.column + found.end() - self.at)
+        self.base = self.column
+        self.quote_line = False
+
+    def _push(self, container: int) -> None:
+        self.stack.append(container)
+        self.matched = len(self.stack)
+
+    def _leaf(self) -> None:
+        """The rest of a line, its containers open: a heading, a fence, …, or text."""
+        line, at = self.line, self.at
+        sign = line[at]
+        lazy = self.matched < len(self.stack)
+        underlines = self.leaf == "text" and self.text_lines == 1 and not lazy
+        if sign == "#" and (found := _ATX.match(line, at)):
+            self._heading(found.end())
+        elif sign in "`~" and (found := _FENCE.match(line, at)):
+            self._open_blank("fence")
+            self.fence = found[1] or found[2]
+        elif sign == "<" and self._opens_html():
+            self._open_blank("html")
+            if self.closer and self.closer.search(line, at + 2):
+                self.leaf = ""
+        elif sign == "$" and self._opens_math():
+            self._open_blank("math")
+        elif sign == "%" and self._opens_comment():
+            self._comment()
+        elif sign in "=-" and underlines and _SETEXT.match(line, at):
+            self._setext(1 if sign == "=" else 2)
+        elif sign in "-*_" and _RULE.match(line, at):
+            self._open_blank("")
+        elif sign in "|:-" and underlines and self._opens_table():
+            self._table()
+        elif self.leaf == "table" and not lazy and "|" in line:
+            self._row()
+        elif self.leaf == "text":
+            self._continue_text()
+        else:
+            self._text()
+
+    def _continue_text(self) -> None:
+        self.text_end = self.end
+        self.text_lines += 1
+
+    def _text(self) -> None:
+        """A paragraph starts: the title of a callout, a line that is only bold, or any other."""
+        line, at = self.line, self.at
+        self._leave()
+        self._open_text(self.offset + at)
+        if self.quote_line and line[at] == "[" and (found := _CALLOUT.match(line, at)):
+            self._callout(found)
+        elif not self.stack and line[at] in "*_" and (found := _BOLD.match(line, at)) and self.comment_end < 0:
+            name = found[2].strip().rstrip(":").rstrip()
+            self.blocks.bold_lines.append(Heading(0, name, self.offset + at, self.offset + len(line.rstrip())))
+
+    # -------------------------------------------------------------------------------------------- kinds of block
+
+    def _heading(self, marks: int) -> None:
+        self._leave()
+        line, offset = self.line, self.offset
+        content = line[marks:]
+        closing = _CLOSING_HASHES.search(content)
+        name = (content[: closing.start()] if closing else content).strip(" \t")
+        start = offset + self.at
+        if not self.stack and self.comment_end < 0:
+            self.blocks.headings.append(Heading(marks - self.at, name, start, offset + len(line.rstrip(" \t"))))
+        self._touch(start)
+        self._blank(start, offset + marks)
+        if closing:
+            self._blank(offset + marks + closing.start(), self.end)
+        self._mark(self.end)
+
+    def _setext(self, level: int) -> None:
+        name = self.text[self.opened : self.text_end].strip(" \t")
+        if not self.stack and self.comment_end < 0:
+            self.blocks.headings.append(Heading(level, name, self.opened, self.text_end))
+        self._mark(self.text_end)
+        self.leaf = ""
+        self._blank(self.offset, self.end)
+
+    def _opens_html(self) -> bool:
+        line, at = self.line, self.at
+        for opener, closer in _HTML_UNTIL:
+            if opener.match(line, at):
+                self.closer = closer
+                return True
+        self.closer = None
+        if _HTML_BLOCK.match(line, at):
+            return True
+        return self.leaf != "text" and _HTML_ALONE.match(line, at) is not None
+
+    def _opens_math(self) -> bool:
+        """``$$`` opens a formula that ends at the next ``$$``; with text behind it only within its paragraph."""
+        line, at = self.line, self.at
+        if not line.startswith("$$", at) or line.startswith("$$$", at) or "$$" in line[at + 2 :]:
+            return False
+        if not line[at + 2 :].strip():
+            return True
+        close = self.text.find("$$", self.end) if self.end < self.no_math_after else -1
+        if close < 0:
+            self.no_math_after = min(self.no_math_after, self.end)
+        return close >= 0 and "\n\n" not in self.text[self.end : close]
+
+    def _opens_comment(self) -> bool:
+        rest = self.line[self.at :]
+        return rest.startswith("%%") and "%" not in rest.lstrip("%") and self.comment_end < 0
+
+    def _comment(self) -> None:
+        self._leave()
+        here = self.offset + self.at
+        run = self.end - here - len(self.line[self.at :].lstrip("%"))
+        close = self.text.find("%" * run, self.end)
+        if close < 0:
+            self.blocks.flaws.append(Flaw("unclosed-comment", here, here + run, "%" * run))
+        self.comment_end = len(self.text) + 1 if close < 0 else close + run
+        self.blocks.comments.append(Span(here, min(self.comment_end, len(self.text))))
+        self._touch(here)
+        self._blank(here, here + run)
+        after, _ = indent(self.line, self.at + run, 0)
+        if after < len(self.line):
+            self._open_text(self.offset + after)
+
+    def _line_with_comment_end(self) -> None:
+        """What stands before the closing marks belongs to the comment, what follows starts anew."""
+        stop = self.comment_end
+        start = self.offset + len(self.text[self.offset : stop].rstrip("%"))
+        self._close_leaf()
+        self._blank(start, stop)
+        self._mark(stop - 1)
+        self.comment_end = -1
+        after, _ = indent(self.line, stop - self.offset, 0)
+        if after < len(self.line):
+            self._open_text(self.offset + after)
+
+    def _callout(self, found: re.Match[str]) -> None:
+        offset = self.offset
+        kind = found[1].partition("|")[0].strip().lower()
+        title = (found[3] or "").strip()
+        self.blocks.callouts.append(Callout(kind, found[2], title, offset + found.start(), offset + found.end()))
+        self._blank(offset + found.start(), offset + found.end(2))
+        # The title stands by itself: a table right below it is one.
+        self._close_leaf()
+
+    # -------------------------------------------------------------------------------------------- tables
+
+    def _opens_table(self) -> bool:
+        if "|" not in self.line or not _DELIMITER.match(self.line, self.at):
+            return False
+        return cells(self.line[self.at :]) == cells(self.text[self.opened : self.text_end])
+
+    def _table(self) -> None:
+        self.rows = []
+        self.leaf = "table"
+        self._row_at(self.opened, self.text_end)
+        here, end = self.offset + self.at, self.offset + len(self.line.rstrip(" \t"))
+        self.rows.append(Row(self.rows[0].cells, here, end))
+        self._blank(here, self.end)
+        self._mark(self.end)
+
+    def _row(self) -> None:
+        self._row_at(self.offset + self.at, self.end)
+
+    def _row_at(self, start: int, end: int) -> None:
+        """A line of cells: every pipe that splits becomes a mark."""
+        line = self.text[start:end].rstrip(" \t")
+        pipes = [found.start() for found in PIPE.finditer(line) if found[0] == "|"]
+        for pipe in pipes:
+            self._mark(start + pipe, CELL_END)
+        self._mark(end)
+        self.rows.append(Row(count(line, len(pipes)), start, start + len(line)))
+
+    # -------------------------------------------------------------------------------------------- opening and closing
+
+    def _touch(self, offset: int) -> None:
+        if self.first < 0:
+            self.first = offset
+
+    def _open(self, leaf: str, offset: int) -> None:
+        self._close_leaf()
+        self.leaf = leaf
+        self.opened = offset
+        self._touch(offset)
+
+    def _open_blank(self, leaf: str) -> None:
+        """A leaf that holds nothing to read; its first line is this one."""
+        self._leave()
+        self._open(leaf, self.offset + self.at)
+        self._blank(self.opened, self.end)
+
+    def _open_text(self, start: int) -> None:
+        self._open("text", start)
+        self.text_end = self.end
+        self.text_lines = 1
+
+    def _leave(self) -> None:
+        """A new block starts: the containers that the line does not continue end, and so does the open leaf."""
+        if self.matched < len(self.stack):
+            self._close_to(self.matched)
+        else:
+            self._close_leaf()
+
+    def _close_to(self, depth: int) -> None:
+        self._close_leaf()
+        if self.stack and self.stack[0] == _QUOTE and depth == 0:
+            self.blocks.quotes.append(Span(self.quote_start, self.offset))
+        del self.stack[depth:]
+
+    def _close_leaf(self) -> None:
+        leaf, self.leaf = self.leaf, ""
+        if leaf == "text":
+            self.blocks.paragraphs.append(Span(self.opened, self.text_end))
+            self._mark(self.text_end)
+        elif leaf == "table":
+            rows = tuple(self.rows)
+            self.blocks.tables.append(Table(rows[0].cells, rows[0].start, rows[-1].end, rows))
+
+    def _finish(self) -> Blocks:
+        self.offset = len(self.text)
+        if self.leaf in ("fence", "math") and self.comment_end < 0:
+            line = self.text[self.opened :].partition("\n")[0]
+            kind, mark = ("unclosed-code-block", self.fence) if self.leaf == "fence" else ("unclosed-math", "$$")
+            self.blocks.flaws.append(Flaw(kind, self.opened, self.opened + len(line.rstrip()), mark))
+        self._close_to(0)
+        return self.blocks._replace(flow=self._flow(), first=self.first)
+
+    def _blank(self, start: int, end: int) -> None:
+        if end > start:
+            self.edits.append((start, end, " "))
+
+    def _mark(self, offset: int, sign: str = BLOCK_END) -> None:
+        if offset < len(self.text):
+            self.edits.append((offset, offset + 1, sign))
+
+    def _flow(self) -> str:
+        text = self.text
+        if BLOCK_END in text or CELL_END in text:
+            text = text.replace(BLOCK_END, "\ufffd").replace(CELL_END, "\ufffd")
+        return overlay(text, self.edits)
+
+
+def _after_quote(line: str, at: int, column: int) -> tuple[int, int, int]:
+    """Behind ``>``: index and column of what follows, and the column its content starts at; one space is the mark's."""
+    following, following_column = indent(line, at, column)
+    return following, following_column, column + 1 if following > at else column

@@ -1,0 +1,134 @@
+"""Bytes of a file in, a Reading out: decoding, properties, blocks, inline content put together."""
+
+from __future__ import annotations
+
+import re
+
+from vaultlint.note import Flaw, Frontmatter, Link, Note, Property, Reading, Span
+from vaultlint.read.blockids import read_block_ids
+from vaultlint.read.blocks import Blocks, read_blocks
+from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
+from vaultlint.read.inline import Inline, read_inline, read_tags
+from vaultlint.read.properties import find_block, read_properties
+
+_BAD = re.compile("[\udc80-\udcff]+")
+
+
+def read(path: str, data: bytes) -> Reading:
+    """Read a file of the vault: a note, a canvas (``.canvas``) or a base (``.base``)."""
+    text, crlf, flaws = decode(data)
+    kind = path[path.rfind(".") + 1 :].lower()
+    if kind == "canvas":
+        from vaultlint.read.canvas import read_canvas
+
+        note = read_canvas(path, text, _read_text)
+        return _other(note, text, crlf, flaws)
+    if kind == "base":
+        from vaultlint.read.base import read_base
+
+        return _other(read_base(path, text), text, crlf, flaws)
+    return _read_note(path, text, crlf, flaws)
+
+
+def decode(data: bytes) -> tuple[str, tuple[int, ...], list[Flaw]]:
+    """The text without byte order mark and with ``\\n`` line ends, the offsets of its CRLF, what is not UTF-8.
+
+    Each byte that is not UTF-8 becomes one U+FFFD, so that the reading goes on.
+    """
+    flaws: list[Flaw] = []
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode(errors="surrogateescape")
+    crlf: tuple[int, ...] = ()
+    if "\r" in text:
+        text, crlf = _line_ends(text)
+    if not text.isascii() and (bad := list(_BAD.finditer(text))):
+        flaws = [Flaw("invalid-utf8", found.start(), found.end(), _hexadecimal(found[0])) for found in bad]
+        text = _BAD.sub(lambda found: "\ufffd" * len(found[0]), text)
+    return text, crlf, flaws
+
+
+def _line_ends(text: str) -> tuple[str, tuple[int, ...]]:
+    crlf: list[int] = []
+    at = text.find("\r\n")
+    while at >= 0:
+        crlf.append(at - len(crlf))
+        at = text.find("\r\n", at + 2)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), tuple(crlf)
+
+
+def _hexadecimal(escaped: str) -> str:
+    return escaped.encode(errors="surrogateescape")[:16].hex(" ")
+
+
+def _other(note: Note, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
+    return Reading(note._replace(crlf=crlf, flaws=(*flaws, *note.flaws)), text, "", ())
+
+
+def _read_text(text: str) -> Reading:
+    """The text of a canvas card: a note without properties."""
+    return _reading("", text, (), [], None, (), (), 0)
+
+
+def _read_note(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
+    frontmatter: Frontmatter | None = None
+    properties: tuple[Property, ...] = ()
+    links: tuple[Link, ...] = ()
+    start = 0
+    if block := find_block(text):
+        frontmatter, properties, links = read_properties(text, block)
+        start = frontmatter.end
+    return _reading(path, text, crlf, flaws, frontmatter, properties, links, start)
+
+
+def _reading(
+    path: str,
+    text: str,
+    crlf: tuple[int, ...],
+    flaws: list[Flaw],
+    frontmatter: Frontmatter | None,
+    properties: tuple[Property, ...],
+    links: tuple[Link, ...],
+    start: int,
+) -> Reading:
+    blocks = read_blocks(text, start)
+    flow = blocks.flow
+    inline = read_inline(flow, blocks.comments)
+    ids, lost = read_block_ids(flow, blocks.quotes, blocks.comments, blocks.first)
+    note = Note(
+        path,
+        "note",
+        tuple(blocks.line_starts),
+        frontmatter,
+        properties,
+        tuple(blocks.headings),
+        (*links, *inline.links),
+        tuple(read_tags(flow, inline)),
+        ids,
+        lost,
+        tuple(blocks.tables),
+        tuple(blocks.callouts),
+        tuple(blocks.footnotes),
+        tuple(inline.references),
+        tuple(blocks.tasks),
+        tuple(blocks.bold_lines),
+        (*flaws, *_certain(blocks, inline)),
+        crlf,
+    )
+    return Reading(note, text, _prose(blocks, inline), tuple(blocks.paragraphs))
+
+
+def _certain(blocks: Blocks, inline: Inline) -> list[Flaw]:
+    """A ``$$`` in the middle of a line may be what opened the formula that a later ``$$`` seems to leave open."""
+    if inline.open_math < 0:
+        return blocks.flaws + inline.flaws
+    return inline.flaws + [flaw for flaw in blocks.flaws if flaw.kind != "unclosed-math" or flaw.start < inline.open_math]
+
+
+def _prose(blocks: Blocks, inline: Inline) -> str:
+    hidden = inline.code + [(span.start, span.end, " ") for span in (*blocks.comments, *inline.comments)]
+    prose = overlay(blocks.flow, hidden) if hidden else blocks.flow
+    return prose.replace(BLOCK_END, "\n").replace(CELL_END, "|")

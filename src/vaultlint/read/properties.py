@@ -1,0 +1,232 @@
+"""The property block of a note goes in; its properties and their links come out (SEMANTICS 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from vaultlint.note import Frontmatter, Link, Property
+from vaultlint.read.wikilink import split
+
+if TYPE_CHECKING:
+    from vaultlint.read.yaml12 import Node
+
+
+class Block(NamedTuple):
+    """Where the YAML between the two ``---`` lines stands, and the end of the closing line without its line end."""
+
+    yaml_start: int
+    yaml_end: int
+    end: int
+
+
+class Properties(NamedTuple):
+    """What a property block says. An invalid one has neither properties nor links."""
+
+    frontmatter: Frontmatter
+    properties: tuple[Property, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def find_block(text: str) -> Block | None:
+    """The property block that the text starts with.
+
+    >>> find_block("---\\na: 1\\n---\\ntext")
+    Block(yaml_start=4, yaml_end=9, end=12)
+    """
+    if not text.startswith("---\n"):
+        return None
+    close = text.find("\n---", 3)
+    if close < 0:
+        return None
+    end = text.find("\n", close + 1)
+    return Block(4, close + 1, len(text) if end < 0 else end)
+
+
+def read_properties(text: str, block: Block) -> Properties:
+    """Properties and links of a block that `find_block` found in the text. Never raises."""
+    found = _plain_block(text, block.yaml_start, block.yaml_end)
+    if found is None:
+        return _any_block(text, block)
+    properties, links = found
+    frontmatter = Frontmatter("valid" if properties else "empty", 0, block.end)
+    return Properties(frontmatter, tuple(properties), tuple(links))
+
+
+def _any_block(text: str, block: Block) -> Properties:
+    import frontmatter
+
+    from vaultlint.read.yaml12 import ObsidianHandler, YamlFault
+
+    handler = ObsidianHandler()
+    try:
+        frontmatter.parse(text[: block.end], handler=handler)
+    except YamlFault as fault:
+        twice = tuple(_property(*entry) for entry in fault.twice)
+        return Properties(Frontmatter("invalid", 0, block.end, fault.message, fault.start, fault.end, twice))
+    root = handler.root
+    if root is None:
+        return Properties(Frontmatter("empty", 0, block.end))
+    if not isinstance(root.value, dict):
+        problem = "the properties are not `name: value` lines"
+        return Properties(Frontmatter("invalid", 0, block.end, problem, root.start, root.end))
+    properties = tuple(_property(*entry) for entry in root.entries)
+    return Properties(Frontmatter("valid", 0, block.end), properties, tuple(_links(text, root)))
+
+
+def _property(name: str, start: int, end: int, node: Node) -> Property:
+    return Property(name, node.value, start, end, node.start, node.end)
+
+
+def _links(text: str, root: Node) -> Iterator[Link]:
+    """Links at any depth, in document order; an alias (``*x``) repeats a link that is there already."""
+    waiting = [(entry.name, entry.node) for entry in reversed(root.entries)]
+    while waiting:
+        key, node = waiting.pop()
+        if node.entries:
+            waiting.extend((f"{key}.{entry.name}", entry.node) for entry in reversed(node.entries))
+        elif isinstance(node.value, str) and (inner := _inner(node.value)) and text[node.start] != "*":
+            yield _link(inner, key, *_brackets(text, node.start, node.end))
+
+
+def _inner(value: str) -> str:
+    """What stands in the brackets of a string that is one link as a whole, "" for any other string."""
+    whole = value[:2] == "[[" and value.find("]]", 3) == len(value) - 2
+    return value[2:-2] if whole and "[[" not in value[2:] and "\n" not in value else ""
+
+
+def _brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of ``[[…]]`` in the source of a value; the whole value where brackets are written as escapes."""
+    opening = text.find("[[", start, end)
+    closing = text.rfind("]]", start, end)
+    return (opening, closing + 2) if 0 <= opening < closing else (start, end)
+
+
+def _link(inner: str, key: str, start: int, end: int) -> Link:
+    target, subpath, display = split(inner)
+    return Link("frontmatter", False, target, subpath, display, start, end, False, key)
+
+
+# --- Plain scalars ---------------------------------------------------------------------------------------------------
+
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NOT_TEXT = frozenset("0123456789+-.~nNtTfF")  # first characters of what may be a number or one of those words
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_SPECIAL = re.compile(r"([-+]?)\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_LONGEST_INT = 250  # digits; not much further JavaScript has only infinity
+
+
+def scalar(text: str) -> str | int | float | bool | None:
+    """The value of an unquoted scalar in the core schema of YAML 1.2.
+
+    >>> [scalar(text) for text in ("yes", "010", "0x1F", "1e3", "2024-01-31", "Null")]
+    ['yes', 10, 31, 1000.0, '2024-01-31', None]
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        if len(text) > _LONGEST_INT:
+            return float("-inf" if text[0] == "-" else "inf") if text.lstrip("+-0") else 0
+        return int(text, 0) if text[:2] in ("0x", "0o") else int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if special := _SPECIAL.fullmatch(text):
+        return float("nan" if special[1] is None else special[1] + "inf")
+    return text
+
+
+# --- Blocks without surprises ----------------------------------------------------------------------------------------
+# PyYAML takes ten times as long and 40 ms to import. So the properties that Obsidian itself writes are read here; any
+# line that could mean more than it seems to hands the whole block over.
+
+_VALUE = r"""
+    "([^"\\\n]*+)"[ ]*+
+  | '([^'\n]*+)'[ ]*+
+  | \[([^][{}:\#&*!|>%@`\\\n]*+)\][ ]*+
+  | ((?:[^][\s?:,{}\#&*!|>'"%@`-]|-(?=[^ \n]))[^\n:\#]*+(?:(?::(?=[^ \n])|(?<!\ )\#)[^\n:\#]*+)*+)
+"""
+_LINE = re.compile(
+    rf"(?:([^\W\d]\w*+(?:[ ./-]++\w++)*+):|([ ]*+-))(?:[ ]++(?:{_VALUE}))?+[ ]*+(?:\n|\Z)|(?:\#[^\n]*+|[ ]*+)(?:\n|\Z)",
+    re.VERBOSE,
+)
+_NAME, _DASH, _QUOTED, _FLOW, _PLAIN = 1, 2, (3, 4), 5, 6  # groups of a line
+_LONGEST_NAME = 200
+
+
+def _plain_block(text: str, start: int, end: int) -> tuple[list[Property], list[Link]] | None:
+    """Properties and links of a block of plain lines, the same as the loader gives; None when it is not one."""
+    if not text[start:end].replace("\n", "").isprintable():
+        return None  # tabs, odd spaces and whatever else is not seen
+    properties: list[Property] = []
+    links: list[Link] = []
+    names: set[str] = set()
+    entries: list[object] | None = None  # of the list below a property; None where no list may stand
+    dash = ""  # its marker with the spaces before it
+    while start < end:
+        line = _LINE.match(text, start, end)
+        if line is None:
+            return None
+        start = line.end()
+        group = line.lastindex
+        if group is None:
+            continue  # a comment or a blank line
+        value, value_start, value_end = _value(line, group)
+        if group == _FLOW and value is None:
+            return None
+        name = key = line[_NAME]
+        if name is not None:
+            if name in names or name in _WORDS or len(name) > _LONGEST_NAME:
+                return None
+            names.add(name)
+            properties.append(Property(name, value, *line.span(_NAME), value_start, value_end))
+            entries = [] if group == _NAME else None
+        elif entries is None or (entries and line[_DASH] != dash):
+            return None
+        else:
+            dash = line[_DASH]
+            above = properties[-1]
+            first = above.value_start if entries else line.end(_DASH) - 1
+            key = f"{above.name}.{len(entries)}"
+            entries.append(value)
+            properties[-1] = Property(above.name, entries, above.start, above.end, first, value_end)
+        if group in _QUOTED and (inner := _inner(line[group])):
+            links.append(_link(inner, key, *line.span(group)))
+    return properties, links
+
+
+def _value(line: re.Match[str], group: int) -> tuple[object, int, int]:
+    """The value in a line with its span; None for a flow list that is not plain."""
+    start, end = line.span(group)
+    if group <= _DASH:
+        end += group == _NAME  # nothing stands after the colon
+        return None, end, end
+    raw = line[group]
+    if group == _PLAIN:
+        raw = raw.rstrip(" ")
+        return scalar(raw) if raw[0] in _NOT_TEXT else raw, start, start + len(raw)
+    return _flow(raw) if group == _FLOW else raw, start - 1, end + 1
+
+
+def _flow(inner: str) -> list[object] | None:
+    entries: list[object] = []
+    if not inner.strip(" "):
+        return entries
+    for part in inner.split(","):
+        entry = part.strip(" ")
+        quote = entry[:1]
+        if quote == '"' or quote == "'":
+            # A comma between quotes has cut the entry in two: then one of them is missing here.
+            if len(entry) < 2 or entry[-1] != quote or entry.count(quote) != 2:
+                return None
+            entries.append(entry[1:-1])
+        elif not entry or quote in "-?":
+            return None
+        else:
+            entries.append(scalar(entry) if quote in _NOT_TEXT else entry)
+    return entries

@@ -1,0 +1,31 @@
+"""The text between ``[[`` and ``]]`` goes in; target, subpath and display text come out (SEMANTICS 2)."""
+
+from __future__ import annotations
+
+
+def split(inner: str) -> tuple[str, str, str | None]:
+    """Target as Obsidian looks it up, subpath from the first ``#`` on, display text or None.
+
+    >>> split("Paris#Food|where to eat")
+    ('Paris', '#Food', 'where to eat')
+    """
+    display = None
+    pipe = inner.find("|")
+    if pipe > 0:  # a pipe in first position belongs to the target
+        display = inner[pipe + 1 :].strip()
+        inner = inner[:pipe]
+    inner = inner.strip()
+    if inner[-1:] == "\\":  # `[[Note\|text]]`, as it is written in tables
+        inner = inner[:-1].strip()
+    if not inner.isascii():
+        inner = _normal(inner)
+    hash_ = inner.find("#")
+    if hash_ < 0:
+        return inner, "", display
+    return inner[:hash_].rstrip(), inner[hash_:], display
+
+
+def _normal(target: str) -> str:
+    from unicodedata import normalize
+
+    return normalize("NFC", target.replace("\u00a0", " ").strip())

@@ -1,0 +1,24 @@
+"""Outcomes in, text out: one module a format, each with ``write(outcomes, stream, look)``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, TextIO
+
+from vaultlint.report.look import Look
+
+if TYPE_CHECKING:
+    from vaultlint.engine import Outcome
+
+FORMATS = ("full", "concise", "json", "jsonl")
+# Formats that programs read: always UTF-8, nothing but the findings.
+MACHINE_FORMATS = frozenset({"json", "jsonl"})
+
+Write = Callable[["Sequence[Outcome]", TextIO, Look], None]
+
+
+def writer(form: str) -> Write:
+    """What writes this format; its module is imported only now."""
+    write: Write = import_module(f"vaultlint.report.{form}").write
+    return write

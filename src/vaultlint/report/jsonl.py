@@ -1,0 +1,17 @@
+"""One finding a line, each a JSON object as in the ``json`` format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from vaultlint.report.json import encode, records
+from vaultlint.report.look import PLAIN, Look
+
+if TYPE_CHECKING:
+    from vaultlint.engine import Outcome
+
+
+def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> None:
+    """Write one object for each finding; nothing without findings."""
+    stream.writelines(encode(record) + "\n" for record in records(outcomes))

@@ -1,0 +1,17 @@
+"""How a report may look: what the stream behind it can show."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Look(NamedTuple):
+    """Colours, links and width of the page; formats for programs read only the time."""
+
+    color: bool = False
+    links: bool = False  # paths open the note
+    width: int = 100
+    seconds: float = 0.0  # what the run took
+
+
+PLAIN = Look()

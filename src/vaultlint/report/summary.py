@@ -1,0 +1,56 @@
+"""Outcomes in, what they come to out: counts, the closing sentence, whether the run failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from vaultlint.finding import SEVERITIES, Finding
+
+if TYPE_CHECKING:
+    from vaultlint.engine import Outcome
+
+
+def fixable(finding: Finding) -> bool:
+    """Whether the finding can be repaired without asking."""
+    return finding.fix is not None and finding.fix.applicability == "safe"
+
+
+def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Numbers of the summary under the names that the JSON report promises."""
+    severities = Counter(finding.severity for outcome in outcomes for finding in outcome.findings)
+    return {
+        "notes": sum(outcome.notes for outcome in outcomes),
+        "files": sum(outcome.files for outcome in outcomes),
+        "errors": severities["error"],
+        "warnings": severities["warning"],
+        "infos": severities["info"],
+        "fixable": sum(fixable(finding) for outcome in outcomes for finding in outcome.findings),
+        "baselined": 0,
+        "suppressed": 0,
+    }
+
+
+def sentence(outcomes: Sequence[Outcome]) -> str:
+    """``Found 3 problems (1 error, 2 warnings) in 230 notes.`` or ``All clear: 230 notes.``"""
+    number = counts(outcomes)
+    notes = plural(number["notes"], "note")
+    kinds = [plural(number[f"{kind}s"], kind) for kind in reversed(SEVERITIES) if number[f"{kind}s"]]
+    total = sum(len(outcome.findings) for outcome in outcomes)
+    return f"Found {plural(total, 'problem')} ({', '.join(kinds)}) in {notes}." if total else f"All clear: {notes}."
+
+
+def plural(number: int, word: str) -> str:
+    """The number with its word.
+
+    >>> plural(1, "note"), plural(1200, "note")
+    ('1 note', '1,200 notes')
+    """
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def failed(findings: Iterable[Finding], fail_on: str) -> bool:
+    """Whether a finding is as severe as ``fail_on`` or more."""
+    severe = SEVERITIES[SEVERITIES.index(fail_on) :]
+    return any(finding.severity in severe for finding in findings)

@@ -1,0 +1,121 @@
+"""A function with a docstring becomes a rule: facts by parameter name, options by keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, overload
+
+from vaultlint.finding import SEVERITIES, Finding
+
+Check = Callable[..., Iterable[Finding]]
+
+# What a rule may ask for, and when it can be answered: from one note alone, with the names of the vault,
+# or only when every note has been read.
+LOCAL_FACTS = frozenset({"note", "text", "prose", "paragraphs", "settings", "schemas"})
+VAULT_FACTS = frozenset({"vault"})
+INDEX_FACTS = frozenset({"index"})
+FACTS = LOCAL_FACTS | VAULT_FACTS | INDEX_FACTS
+# Facts that need the text in hand; they do not travel, so a rule that asks for one and for the vault reads again.
+TEXT_FACTS = frozenset({"text", "prose", "paragraphs"})
+KINDS = ("note", "canvas", "base")
+
+
+class RuleError(Exception):
+    """A rule is not well formed; the message says which one, what was found, what is wanted."""
+
+
+class Option(NamedTuple):
+    """An option of a rule: keyword-only parameter, annotation and default."""
+
+    name: str
+    annotation: str
+    default: Any
+
+
+class Rule(NamedTuple):
+    """A check with its name and what it asks for."""
+
+    name: str
+    family: str
+    severity: str  # default: "error", "warning" or "info"
+    on: bool  # whether it runs without being asked for
+    fix: str  # "", "safe", "unsafe" or "safe, unsafe"
+    kinds: tuple[str, ...]  # kinds of file it looks at
+    facts: tuple[str, ...]
+    options: Mapping[str, Option]
+    check: Check
+    origin: str  # module it comes from
+
+    @property
+    def manual(self) -> str:
+        """The docstring: the fault in one sentence, why it matters, examples."""
+        return self.check.__doc__ or ""
+
+    @property
+    def title(self) -> str:
+        """The first line of the manual."""
+        return self.manual.strip().partition("\n")[0]
+
+
+@overload
+def rule(check: Check, /) -> Rule: ...
+@overload
+def rule(
+    *, severity: str = ..., on: bool = ..., fix: str = ..., kinds: tuple[str, ...] = ..., family: str = ...
+) -> Callable[[Check], Rule]: ...
+def rule(
+    check: Check | None = None,
+    /,
+    *,
+    severity: str = "warning",
+    on: bool = True,
+    fix: str = "",
+    kinds: tuple[str, ...] = ("note",),
+    family: str = "",
+) -> Rule | Callable[[Check], Rule]:
+    """Make a rule of a generator function.
+
+    The rule's name is the function's with dashes, its family the folder of its file unless one is given.
+    Positional parameters ask for facts, keyword-only parameters are options.
+
+    Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.
+    """
+
+    def make(check: Check) -> Rule:
+        return _rule(check, severity, on, fix, kinds, family)
+
+    return make if check is None else make(check)
+
+
+def _rule(check: Check, severity: str, on: bool, fix: str, kinds: tuple[str, ...], family: str) -> Rule:
+    # Read from the code object: `inspect` costs more to import than all rules together.
+    code = check.__code__
+    facts = code.co_varnames[: code.co_argcount]
+    names = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    place = f"{check.__module__}.{check.__qualname__}"
+    if severity not in SEVERITIES:
+        raise RuleError(f"{place}: severity is {severity!r}; wanted is one of {', '.join(SEVERITIES)}")
+    if unknown := [name for name in facts if name not in FACTS]:
+        raise RuleError(f"{place}: asks for {unknown[0]!r}; facts are {', '.join(sorted(FACTS))}")
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise RuleError(f"{place}: looks at files of kind {unknown[0]!r}; kinds are {', '.join(KINDS)}")
+    defaults = check.__kwdefaults__ or {}
+    if missing := [name for name in names if name not in defaults]:
+        raise RuleError(f"{place}: option {missing[0]!r} has no default")
+    options = {
+        name.replace("_", "-"): Option(name, str(check.__annotations__.get(name, "")), defaults[name]) for name in names
+    }
+    family = family or check.__module__.rpartition(".")[0].rpartition(".")[2] or check.__module__
+    return Rule(
+        check.__name__.replace("_", "-"),
+        family,
+        severity,
+        on,
+        fix,
+        kinds,
+        facts,
+        MappingProxyType(options),
+        check,
+        check.__module__,
+    )

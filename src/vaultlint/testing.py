@@ -1,0 +1,146 @@
+"""A rule's docstring in, test cases out: for the built-in rules and for those of anyone's plugin.
+
+In a test module of a plugin:
+
+    import pytest
+    from vaultlint.testing import cases_of, verify
+
+    @pytest.mark.parametrize("case", cases_of(my_rule), ids=str)
+    def test_examples(case):
+        verify(case)
+
+Each example runs as it stands, with properties in front of it, with CRLF line ends, and inside a larger vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from vaultlint.config import Config, Selected, parse
+from vaultlint.engine import apply, known_of
+from vaultlint.finding import Edit, Finding
+from vaultlint.manual import Example, parse_manual
+from vaultlint.read import read
+from vaultlint.rule import Rule
+from vaultlint.settings import parse_settings
+from vaultlint.vault import Index, Names, Vault
+
+PROPERTIES = "---\nnumber: 1\n---\n"
+# Neighbours with nothing to say: none of their names or texts may change what a rule finds.
+NEIGHBOURS = {
+    "Zz neighbour.md": "# Zz heading\n\nText with [[Zz other]] and #zz-tag. ^zz-id\n",
+    "Zz folder/Zz other.md": "---\ntags: [zz-tag]\naliases: [Zz alias]\n---\n\n# Zz other\n",
+    "Zz folder/zz.png": "",
+}
+
+
+class Case(NamedTuple):
+    """One example of a rule in one surrounding."""
+
+    rule: Rule
+    example: Example
+    before: Example | None  # for a "fixed" example the bad one it is made from
+    surrounding: str  # "plain", "properties", "crlf" or "vault"
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.rule.name}-{self.number}-{self.example.kind}-{self.surrounding}"
+
+
+def cases_of(rule: Rule) -> Iterator[Case]:
+    """All cases of a rule: each example in each surrounding that leaves its meaning alone."""
+    before: Example | None = None
+    for number, example in enumerate(parse_manual(rule.manual).examples, start=1):
+        before = example if example.kind == "bad" else before
+        start = before if example.kind == "fixed" and before else example
+        for surrounding in ("plain", "properties", "crlf", "vault"):
+            if surrounding == "properties" and (start.text.startswith("---") or _is_other(start)):
+                continue
+            yield Case(rule, example, before, surrounding, number)
+
+
+def verify(case: Case) -> None:
+    """Raise AssertionError when the rule does not find a bad example, speaks on a good one, or repairs it wrongly."""
+    source = case.before if case.example.kind == "fixed" and case.before else case.example
+    text = _surrounded(source.text, case.surrounding)
+    found = lint_text(case.rule, text, source, larger=case.surrounding == "vault")
+    broken = [each for each in found if each.rule == "rule-error"]
+    assert not broken, broken[0].message
+    if case.example.kind == "bad":
+        assert found, f"{case.rule.name} finds nothing in:\n{text}"
+        assert all(0 <= each.start <= each.end <= len(text) for each in found)
+    elif case.example.kind == "good":
+        assert not found, f"{case.rule.name} says {found[0].message!r} of:\n{text}"
+    else:
+        wanted = _surrounded(case.example.text, case.surrounding)
+        assert fixed(text, found) == wanted
+        again = lint_text(case.rule, wanted, source, larger=case.surrounding == "vault")
+        assert not again, f"{case.rule.name} still says {again[0].message!r} of:\n{wanted}"
+
+
+def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) -> list[Finding]:
+    """Run one rule on a text in the vault that an example draws."""
+    path = example.path or "Note.md"
+    files: dict[str, str] = {**dict.fromkeys(example.others, ""), **(NEIGHBOURS if larger else {}), path: text}
+    notes = {each: read(each, source.encode()).note for each, source in files.items()}
+    settings = parse_settings({"types.json": example.settings} if example.settings else {})
+    config = _config(rule, example)
+    reading = read(path, text.encode())
+    names = Names(files)
+    known: Mapping[str, Any] = {
+        **known_of(reading, config, settings),
+        "vault": Vault(names, notes.get, reading.note),
+        "index": Index(names, notes),
+    }
+    selected = Selected(rule, rule.severity, _options(config, rule))
+    return list(apply(selected, known, reading.note, ""))
+
+
+def fixed(text: str, findings: list[Finding]) -> str:
+    """The text with all edits of the findings applied, from the end backwards; overlapping ones wait."""
+    edits: list[Edit] = []
+    for found in findings:
+        own = found.fix.edits if found.fix else ()
+        if not any(_overlap(each, other) for each in own for other in edits):
+            edits += own
+    for edit in sorted(edits, key=_place, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _surrounded(text: str, surrounding: str) -> str:
+    if surrounding == "properties":
+        return PROPERTIES + text
+    return text.replace("\n", "\r\n") if surrounding == "crlf" else text
+
+
+def _is_other(example: Example) -> bool:
+    """Whether the example is no note, so that properties have no place in it."""
+    return example.path.endswith((".canvas", ".base"))
+
+
+def _config(rule: Rule, example: Example) -> Config:
+    """The configuration that the words of an example make: its options and its schema."""
+    import tomllib
+
+    table: dict[str, Any] = {}
+    if example.options:
+        lines = "\n".join(f"{name} = {value}" for name, value in example.options.items())
+        table["rules"] = {rule.name: tomllib.loads(lines)}
+    if example.schema:
+        table["schemas"] = tomllib.loads(f"example = {example.schema}")
+    return parse(table, "example", {rule.name: rule})
+
+
+def _options(config: Config, rule: Rule) -> dict[str, Any]:
+    choice = config.rules.get(rule.name)
+    return dict(choice.options) if choice else {}
