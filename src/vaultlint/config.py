@@ -201,7 +201,7 @@ class _Reader(NamedTuple):
 
     def _per_file(self, value: object, at: str) -> Iterator[tuple[str, dict[str, Choice]]]:
         for glob, entry in self._table(value, at).items():
-            self._check_glob(glob, f"{at}.{_brief(glob)}")
+            self._check_glob(glob, at)
             yield glob, self._choices(entry, f"{at}.{_brief(glob)}")
 
     def _schemas(self, value: object, at: str) -> Iterator[tuple[str, Schema]]:
@@ -314,7 +314,7 @@ def _literal(inner: str) -> Shape:
         return _ANYTHING
     return Shape(
         _any_of(choices),
-        lambda value: any(value is each or value == each and type(value) is type(each) for each in choices),
+        lambda value: any(value == each and type(value) is type(each) for each in choices),
         lambda value: value,
     )
 

@@ -148,17 +148,17 @@ def _vaults_below(folder: str) -> Iterator[str]:
         here = waiting.pop()
         try:
             with os.scandir(here) as entries:
-                below = [entry for entry in entries if entry.name[0] != "." or entry.name == FOLDER]
+                below = [entry for entry in entries if entry.name[0] != "."]
         except OSError:
             continue
-        if here != folder and any(entry.name == FOLDER and entry.is_dir() for entry in below):
+        if here != folder and _is_vault(here):
             yield here
-        waiting += [entry.path for entry in below if entry.name[0] != "." and _is_own_folder(entry)]
+        waiting += [entry.path for entry in below if not _is_link(entry) and entry.is_dir(follow_symlinks=False)]
 
 
-def _is_own_folder(entry: os.DirEntry[str]) -> bool:
+def _is_link(entry: os.DirEntry[str]) -> bool:
     # On Windows a junction is a folder that is no symbolic link; Python tells from 3.12 on.
-    return entry.is_dir(follow_symlinks=False) and not getattr(entry, "is_junction", bool)()
+    return entry.is_symlink() or getattr(entry, "is_junction", bool)()
 
 
 def _vault_path(path: str, root: str) -> str:
@@ -193,10 +193,10 @@ def survey(root: str) -> Listing:
                 files += _own(path, entry)
             elif entry.name == FOLDER:
                 nested.append(folder)
-            elif _is_own_folder(entry):
-                waiting.append(path)
-            elif entry.is_dir() or entry.is_symlink():
+            elif _is_link(entry):
                 links.append(path)
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
             else:
                 files.append(_name_only(path))
     if links:
@@ -213,7 +213,7 @@ def _entries(root: str, folder: str, problems: list[str]) -> list[tuple[str, os.
             return [
                 (before + entry.name, entry)
                 for entry in entries
-                if entry.name[0] != "." or (entry.name == FOLDER and entry.is_dir())
+                if entry.name[0] != "." or (entry.name == FOLDER and os.path.isdir(entry.path))
             ]
     except OSError as error:
         problems.append(f"{folder or '.'}: {error.strerror}; what is in this folder is not known")
@@ -272,12 +272,14 @@ class _Links:
             if not self._may_list(real_folder, folder):
                 continue
             for path, entry in sorted(_entries(self.root, folder, self.problems), key=itemgetter(0)):
-                if entry.is_symlink():
+                if entry.name == FOLDER:
+                    continue
+                if _is_link(entry):
                     found.append(path)
-                elif not entry.is_dir():
-                    yield self._file(path, os.path.join(real_folder, entry.name))
-                elif entry.name != FOLDER and _is_own_folder(entry):
+                elif entry.is_dir(follow_symlinks=False):
                     waiting.append((path, os.path.join(real_folder, entry.name)))
+                else:
+                    yield self._file(path, os.path.join(real_folder, entry.name))
         links += sorted(found)
 
     def _may_list(self, real: str, path: str) -> bool:

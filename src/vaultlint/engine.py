@@ -1,26 +1,22 @@
-"""A target in, an Outcome out: discover → examine (per note, anywhere) → gather (once) → judge (per note).
-
-``examine`` depends on nothing but the bytes of one file and the plan, so it runs wherever ``map`` runs it.
-``judge`` runs the rules that ask for other notes, once the facts of all notes are gathered.
-"""
+"""A target in, an Outcome out: discover → examine (per note, anywhere) → gather (once) → judge (per note)."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vaultlint import discover
-from vaultlint.config import Config, Selected, Selection, load
-from vaultlint.finding import Edit, Finding, Fix
+from vaultlint.config import ConfigError, ConfigProblem, load
+from vaultlint.examine import Examined, Plan, Work, apply, examine, examine_batch, known_of, read_bytes
+from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
-from vaultlint.pack import pack, unpack
+from vaultlint.pack import unpack
 from vaultlint.plugins import load_rules
 from vaultlint.read import read
-from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, TEXT_FACTS, Rule
-from vaultlint.schema import matches
-from vaultlint.settings import Settings, read_settings
+from vaultlint.rule import INDEX_FACTS, TEXT_FACTS, Rule
+from vaultlint.settings import read_settings
 from vaultlint.vault import Index, Names, Vault
 
 # A batch is what travels to a worker at once; fewer files than this are not worth a second process.
@@ -41,42 +37,16 @@ class Outcome(NamedTuple):
     fail_on: str = "warning"  # as configured
 
 
-class Plan(NamedTuple):
-    """What to do, as plain values: it travels to other processes, where rules are found by name."""
+def targets(paths: Sequence[str], rules: Mapping[str, Rule]) -> list[discover.Target]:
+    """The vaults to lint; one found inside another is left out where the configuration of that one says so.
 
-    root: str
-    config: Config
-    settings: Settings
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    key: str = ""  # another key, another plan
-
-
-class Examined(NamedTuple):
-    """What comes back for one file: its facts, packed (empty when it could not be read), and its findings."""
-
-    path: str
-    facts: bytes
-    findings: tuple[Finding, ...]
-
-
-class Work(NamedTuple):
-    """A plan with its rules at hand, in the process that works on it."""
-
-    plan: Plan
-    selection: Selection
-
-    @classmethod
-    def of(cls, plan: Plan, rules: Mapping[str, Rule]) -> Work:
-        """The plan with these rules. Raises config.ConfigError for names that no rule has."""
-        return cls(plan, Selection(plan.config, rules, plan.select, plan.ignore, plan.extend_select))
-
-    def chosen(self, note: Note, *, local: bool) -> Iterator[Selected]:
-        """The rules that look at this note: those that need nothing else, or the others."""
-        for selected in self.selection.for_path(note.path):
-            if note.kind in selected.rule.kinds and LOCAL_FACTS.issuperset(selected.rule.facts) is local:
-                yield selected
+    Raises discover.DiscoverError for a path that does not exist, config.ConfigError as `check` does.
+    """
+    return [
+        target
+        for target in discover.targets(paths)
+        if not target.around or not discover.is_left_out(target, load(target.around, rules))
+    ]
 
 
 def check(
@@ -96,6 +66,8 @@ def check(
     files, listing, plan, problems = _prepare(target, rules, select, ignore, extend_select)
     work = Work.of(plan, rules)
     paths = [file.path for file in files]
+    if paths and not any(work.selection.for_path(path) for path in paths):
+        raise ConfigError(ConfigProblem(plan.config.source or "command line", "no rule is left to run"))
     jobs = jobs or os.cpu_count() or 1
     if jobs > 1 and len(paths) >= WORTH_A_POOL:
         examined = _pooled(plan, paths, jobs, progress)
@@ -150,121 +122,6 @@ def _prepare(
     return files, listing, plan, [*settings.problems, *survey.problems]
 
 
-# ------------------------------------------------------------------------------------------------ examine
-
-
-def examine(work: Work, path: str) -> Examined:
-    """Read one file and run the rules that need nothing else."""
-    try:
-        reading = read(path, read_bytes(work.plan.root, path))
-    except OSError as error:
-        return Examined(path, b"", (_unreadable(work.plan.root, path, error.strerror or str(error)),))
-    except Exception as error:
-        return Examined(path, b"", (_unreadable(work.plan.root, path, f"{type(error).__name__}: {error}"),))
-    note = reading.note
-    known = known_of(reading, work.plan.config, work.plan.settings)
-    findings: list[Finding] = []
-    for selected in work.chosen(note, local=True):
-        findings += apply(selected, known, note, work.plan.root)
-    return Examined(path, pack(note), tuple(findings))
-
-
-def examine_batch(plan: Plan, paths: Sequence[str]) -> list[Examined]:
-    """The same for several files, in another process: the rules are found there by name."""
-    work = _works.get(plan.key)
-    if work is None:
-        _works.clear()
-        work = _works[plan.key] = Work.of(plan, load_rules())
-    return [examine(work, path) for path in paths]
-
-
-_works: dict[str, Work] = {}
-
-
-def read_bytes(root: str, path: str) -> bytes:
-    """The bytes of a file of the vault. Raises OSError."""
-    # Three system calls; `open(...).read()` takes twice as long on small files.
-    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        size = os.fstat(descriptor).st_size
-        data = os.read(descriptor, size + 1)
-        while len(data) > size or (data and len(data) < size):
-            more = os.read(descriptor, 1 << 20)
-            if not more:
-                break
-            data += more
-        return data
-    finally:
-        os.close(descriptor)
-
-
-def known_of(reading: Reading, config: Config, settings: Settings) -> dict[str, Any]:
-    """The facts that rules can ask for with one file in hand, by their names."""
-    note = reading.note
-    schemas = tuple(schema for schema in config.schemas.values() if matches(schema, note))
-    return {**reading._asdict(), "settings": settings, "schemas": schemas}
-
-
-def apply(selected: Selected, known: Mapping[str, Any], note: Note, root: str) -> Iterator[Finding]:
-    """Run one rule on one note. A rule that fails is a finding; what it found before stays."""
-    rule = selected.rule
-    try:
-        for found in rule.check(*[known[fact] for fact in rule.facts], **selected.options):
-            yield _placed(found, selected, note, root)
-    except Exception as error:
-        message = f"rule {rule.name!r} failed: {type(error).__name__}: {error}"
-        help_ = "the other rules ran; please tell the authors of the rule"
-        data = {"rule": rule.name, "origin": rule.origin}
-        yield _of_engine("rule-error", root, note.path, message, help_, data)
-
-
-def _placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding:
-    """The finding with everything that the rule does not know."""
-    rule = selected.rule
-    line, column = note.place(found.start)
-    end_line, end_column = note.place(found.end)
-    # A rule may call some of its findings less severe, unless the configuration has decided.
-    severity = found.severity if found.severity and selected.severity == rule.severity else selected.severity
-    return found._replace(
-        rule=rule.name,
-        family=rule.family,
-        severity=severity,
-        vault=root,
-        path=note.path,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
-        offset=note.offset_in_file(found.start),
-        end_offset=note.offset_in_file(found.end),
-        fix=_in_file(found.fix, note) if found.fix else None,
-    )
-
-
-def _in_file(fix: Fix, note: Note) -> Fix:
-    """The edits for the text as the file has it."""
-
-    def moved(edit: Edit) -> Edit:
-        if edit.path and edit.path != note.path:
-            return edit
-        text = edit.text.replace("\n", "\r\n") if note.crlf else edit.text
-        return Edit(note.offset_in_file(edit.start), note.offset_in_file(edit.end), text, note.path)
-
-    return fix._replace(edits=tuple(map(moved, fix.edits)))
-
-
-def _unreadable(root: str, path: str, why: str) -> Finding:
-    return _of_engine("unreadable-note", root, path, f"cannot be read: {why}")
-
-
-def _of_engine(
-    rule: str, root: str, path: str, message: str, help_: str = "", data: dict[str, Any] | None = None
-) -> Finding:
-    """A finding that no rule made, at the start of a file."""
-    found = Finding(0, 0, message, help_, data, None, rule, "engine", "error", root, path)
-    return found._replace(line=1, column=1, end_line=1, end_column=1)
-
-
 # ------------------------------------------------------------------------------------------------ gather and judge
 
 
@@ -281,17 +138,21 @@ def run(work: Work, listing: _Listing, examined: Iterable[Examined], *, whole: b
     index: Index | None = None
     for path, data in packed.items():
         note = unpack(data)
+        chosen = list(work.chosen(note, local=False))
+        if not whole:
+            chosen = [each for each in chosen if INDEX_FACTS.isdisjoint(each.rule.facts)]
+        reading: Reading | None = Reading(note, "", "", ())
+        if any(not TEXT_FACTS.isdisjoint(each.rule.facts) for each in chosen):
+            reading = loader.reading(path)
+        if not chosen or reading is None:
+            continue
         vault = vault.seen_from(note) if vault else Vault(listing.names, loader, note)
-        for selected in work.chosen(note, local=False):
-            needs = selected.rule.facts
-            if not INDEX_FACTS.isdisjoint(needs):
-                if not whole:
-                    continue
-                index = index or Index(listing.names, {path: unpack(each) for path, each in packed.items()})
-            reading = loader.reading(path) if not TEXT_FACTS.isdisjoint(needs) else Reading(note, "", "", ())
-            if reading:
-                known = {**known_of(reading, work.plan.config, work.plan.settings), "vault": vault, "index": index}
-                findings += apply(selected, known, note, work.plan.root)
+        known = {**known_of(reading, work.plan.config, work.plan.settings), "vault": vault, "index": None}
+        if any(not INDEX_FACTS.isdisjoint(each.rule.facts) for each in chosen):
+            index = index or Index(listing.names, {path: unpack(each) for path, each in packed.items()})
+            known["index"] = index
+        for selected in chosen:
+            findings += apply(selected, known, note, work.plan.root)
     findings.sort(key=_order)
     return tuple(findings)
 
@@ -326,7 +187,7 @@ class _Loader:
             return None
 
 
-# ------------------------------------------------------------------------------------------------ where the work is done
+# ------------------------------------------------------------------------------------------------ many processes
 
 
 def _pooled(plan: Plan, paths: Sequence[str], jobs: int, progress: Progress | None) -> Iterator[Examined]:

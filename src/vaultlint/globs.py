@@ -158,6 +158,8 @@ def _name(glob: str) -> str:
     first, *others = pieces
     if not others:
         return first
+    if not any(pieces):
+        return "[^/]+"  # a name is never empty: `a/*` says nothing of the folder a/
     *middle, last = others
     return first + "".join(f"(?>[^/]*?{piece})" for piece in middle) + f"[^/]*{last}"
 

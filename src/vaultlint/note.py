@@ -192,7 +192,9 @@ class Note(NamedTuple):
     @property
     def property_tags(self) -> tuple[str, ...]:
         """Tags from the ``tags`` property as Obsidian 1.9 reads it, with ``#`` (SEMANTICS 7)."""
-        return tuple(tag if tag.startswith("#") else f"#{tag}" for tag in _strings(self.value("tags")) if " " not in tag)
+        return tuple(
+            tag if tag.startswith("#") else f"#{tag}" for tag in _strings(self.value("tags")) if " " not in tag
+        )
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -42,9 +42,7 @@ _FLAT = {
 
 def pack(note: Note) -> bytes:
     """The facts of a note as bytes."""
-    plain: dict[str, Any] = {
-        name: [tuple(fact) for fact in facts] for name in _FLAT if (facts := getattr(note, name))
-    }
+    plain: dict[str, Any] = {name: [tuple(fact) for fact in facts] for name in _FLAT if (facts := getattr(note, name))}
     if note.tables:
         plain["tables"] = [(*table[:3], [tuple(row) for row in table.rows]) for table in note.tables]
     if block := note.frontmatter:
@@ -65,7 +63,7 @@ def unpack(data: bytes) -> Note:
         if kind_of_fact := _FLAT.get(name):
             fields[name] = tuple(map(kind_of_fact._make, facts))  # type: ignore[attr-defined]
         elif name == "tables":
-            fields[name] = tuple(Table(*each[:3], tuple(map(Row._make, each[3]))) for each in facts)
+            fields[name] = tuple(Table._make((*each[:3], tuple(map(Row._make, each[3])))) for each in facts)
         else:
-            fields[name] = Frontmatter(*facts[:6], tuple(map(Property._make, facts[6])))
+            fields[name] = Frontmatter._make((*facts[:6], tuple(map(Property._make, facts[6]))))
     return Note(path, kind, line_starts, crlf=crlf, **fields)

@@ -158,8 +158,11 @@ def _wishes(value: object, where: str, wrong: Wrong) -> tuple[HeadingWish, ...]:
 def _wish(value: object, where: str, wrong: Wrong) -> HeadingWish:
     if isinstance(value, str):
         return HeadingWish(_texts(value, where, wrong))
+    if not isinstance(value, dict):
+        wrong(f"{where} is {_shown(value)}; a text or a table is wanted")
+        return HeadingWish(())
     values = _checked(value, _WISH, where, wrong)
-    if isinstance(value, dict) and not value.get("text"):
+    if not value.get("text"):
         wrong(f"{where} has no text; the text of the heading is wanted")
     level = values.get("level")
     if level is not None and not 1 <= level <= 6:

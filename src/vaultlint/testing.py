@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from vaultlint.config import Config, Selected, parse
-from vaultlint.engine import apply, known_of
+from vaultlint.examine import apply, known_of
 from vaultlint.finding import Edit, Finding
 from vaultlint.manual import Example, parse_manual
 from vaultlint.read import read

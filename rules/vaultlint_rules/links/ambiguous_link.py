@@ -35,5 +35,4 @@ def ambiguous_link(note: Note, vault: Vault, *, same_folder: bool = False) -> It
             continue
         message = f"{link.target!r} could be {len(candidates)} files; Obsidian takes {candidates[0]!r}"
         others = ", ".join(map(repr, candidates[1:4])) + (", …" if len(candidates) > 4 else "")
-        data = {"target": link.target, "candidates": list(candidates)}
-        yield at(link, message, help=f"the others: {others}", **data)
+        yield at(link, message, help=f"the others: {others}", target=link.target, candidates=list(candidates))

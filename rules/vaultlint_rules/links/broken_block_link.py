@@ -48,9 +48,8 @@ def broken_block_link(note: Note, vault: Vault) -> Iterator[Finding]:
         if lost is None:
             continue
         where = "this note" if path == note.path else repr(path)
-        data = {"target": link.target, "path": path, "block": name[1:]}
         help_ = f"{name!r} is there, but {_WHY[lost]}" if lost else ""
-        yield at(link, f"no block {name!r} in {where}", help=help_, **data)
+        yield at(link, f"no block {name!r} in {where}", help=help_, path=path, block=name[1:])
 
 
 def _lost(link: Link, target: Note | None) -> str | None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 from vaultlint.anchors import plain
 from vaultlint.vault import Vault
-from vaultlint_rules.links._targets import reported
+from vaultlint_rules.links._targets import decoded, doubtful, reported
 
 
 @rule(severity="error", kinds=("note", "canvas"))
@@ -33,13 +33,15 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
         anchor = vault.anchor(link)
         if anchor is None or anchor.found or anchor.kind != "heading":
             continue
+        if doubtful(link) and (again := vault.anchor(decoded(link))) and again.found:
+            continue
         path = vault.resolve(link) or ""
         wanted = " ".join(part.strip() for part in link.subpath.split("#") if part.strip())
         near = _near(wanted, vault.note(path))
         where = "this note" if path == note.path else repr(path)
         help_ = f"did you mean {near!r}?" if near else ""
-        data = {"target": link.target, "path": path, "heading": wanted, "candidates": [near] if near else []}
-        yield at(link, f"no heading {wanted!r} in {where}", help=help_, **data)
+        message = f"no heading {wanted!r} in {where}"
+        yield at(link, message, help=help_, path=path, heading=wanted, candidates=[near] if near else [])
 
 
 def _near(wanted: str, target: Note | None) -> str:

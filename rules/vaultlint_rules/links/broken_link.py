@@ -28,6 +28,9 @@ def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
     ~~~ good with=Cities/Rome.md
     See [[Cities/Rome]], [[rome]] and [the city](Cities/Rome.md).
     ~~~
+    ~~~ good with="Q&A.md"
+    See [questions](./Q%26A.md).
+    ~~~
     ~~~ good
     %% See [[Cities/Rome]] %% `[[Cities/Rome]]`
     ~~~
@@ -38,8 +41,9 @@ def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
         near = vault.names.near(link.target)
         if near or not is_bare(link):
             help_ = guess(near) or _advice(link.target, vault)
-            data = {"cause": "typo" if near else "missing", "candidates": list(near)}
-            yield at(link, f"no note called {link.target!r}", help=help_, target=link.target, **data)
+            cause = "typo" if near else "missing"
+            message = f"no note called {link.target!r}"
+            yield at(link, message, help=help_, target=link.target, cause=cause, candidates=list(near))
 
 
 def _advice(target: str, vault: Vault) -> str:

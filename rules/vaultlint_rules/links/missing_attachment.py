@@ -29,5 +29,5 @@ def missing_attachment(note: Note, vault: Vault) -> Iterator[Finding]:
         if is_attachment(link):
             near = vault.names.near(link.target)
             help_ = "did you mean " + " or ".join(map(repr, near)) + "?" if near else ""
-            data = {"target": link.target, "candidates": list(near)}
-            yield at(link, f"no file called {link.target!r}", help=help_, **data)
+            message = f"no file called {link.target!r}"
+            yield at(link, message, help=help_, target=link.target, candidates=list(near))

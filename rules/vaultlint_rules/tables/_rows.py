@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from vaultlint import Span
+from vaultlint import Note, Span
+from vaultlint.note import Table
 
 _PIPE = re.compile(r"\\.|\|")
 _DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?$")
@@ -71,6 +72,13 @@ def split_links(text: str, prose: str, row: Span) -> list[SplitLink]:
     return links
 
 
+def shown(note: Note, prose: str) -> Iterator[Table]:
+    """The tables of a note but for those in comments."""
+    for table in note.tables:
+        if not prose[table.rows[0].start : table.rows[0].end].isspace():
+            yield table
+
+
 def lines(text: str, paragraph: Span) -> list[Span]:
     """The lines of a paragraph without white space and marks of quotes around them."""
     start = paragraph.start
@@ -104,6 +112,6 @@ def mismatched(text: str, prose: str, paragraphs: Iterable[Span]) -> Iterator[tu
     """Header and delimiter row at the top of a paragraph: no table, as one has more cells than the other."""
     for paragraph in with_pipes(prose, paragraphs):
         header, delimiter = lines(text, paragraph)[:2]
-        head, below = text[header.start : header.end], text[delimiter.start : delimiter.end]
-        if _pipes(head) and is_delimiter(below) and len(cells(head)) != len(cells(below)):
+        head, below = text[header.start : header.end], prose[delimiter.start : delimiter.end]
+        if "|" in prose[header.start : header.end] and is_delimiter(below) and len(cells(head)) != len(cells(below)):
             yield header, delimiter

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Row, Table
-from vaultlint_rules.tables._rows import brief, cells, is_closed, mismatched, split_links
+from vaultlint_rules.tables._rows import brief, cells, is_closed, mismatched, shown, split_links
 
 
 @rule(severity="error", fix="safe")
@@ -13,7 +13,7 @@ def table_columns(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...
 
     What stands in surplus cells is not shown. Missing cells are shown empty: mostly a pipe was forgotten, so that what
     follows stands in the wrong column; this is a warning, and the fix adds the empty cells at the end.
-    When the row of dashes does not fit the header, there is no table at all.
+    The row of dashes needs as many cells as the header, or there is no table at all (GFM).
 
     ~~~ bad
     | City  | Nights |
@@ -41,7 +41,7 @@ def table_columns(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...
     | Paris | 3 \| 4 | |
     ~~~
     """
-    for table in note.tables:
+    for table in shown(note, prose):
         for row in table.rows[2:]:
             if row.cells > table.columns:
                 yield from _surplus(text, prose, table, row)
@@ -52,7 +52,7 @@ def table_columns(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...
         if columns - sum(len(link.pipes) for link in split_links(text, prose, header)) != dashes:
             yield at(
                 delimiter,
-                f"delimiter row has {_count(dashes)}, the header has {columns}: not a table",
+                f"delimiter row has {_count(dashes)}, the header row has {columns}",
                 help="give both the same number of cells",
                 columns=columns,
                 cells=dashes,

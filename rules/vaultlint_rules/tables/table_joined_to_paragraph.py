@@ -58,8 +58,10 @@ def table_joined_to_paragraph(text: str, prose: str, paragraphs: tuple[Span, ...
 def _joined(text: str, prose: str, rows: list[Span]) -> Iterator[Finding]:
     before = prefix(text, rows[0])
     for above, (header, delimiter) in zip(rows, pairwise(rows[1:]), strict=False):
-        head, below = text[header.start : header.end], text[delimiter.start : delimiter.end]
-        if not is_delimiter(below) or "|" not in head or len(cells(head)) != len(cells(below)):
+        below = prose[delimiter.start : delimiter.end]
+        if not is_delimiter(below) or "|" not in prose[header.start : header.end]:
+            continue
+        if len(cells(text[header.start : header.end])) != len(cells(below)):
             continue
         own = prefix(text, header)
         if not in_same_block(own, before) or not prose[above.start : above.end].strip():

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
-from vaultlint_rules.tables._rows import brief, cells, mismatched, split_links
+from vaultlint_rules.tables._rows import brief, cells, mismatched, shown, split_links
 
 
 @rule(severity="error", fix="safe")
@@ -55,7 +55,7 @@ def table_pipe_in_link(note: Note, text: str, prose: str, paragraphs: tuple[Span
 
 def _rows(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[tuple[Span, int, int]]:
     """Rows that could hold links, with their number of cells and the number that is right."""
-    for table in note.tables:
+    for table in shown(note, prose):
         if text.find("[[", table.start, table.end) >= 0:
             for number, row in enumerate(table.rows):
                 if number != 1:

@@ -86,8 +86,8 @@ def command(
     """
     started = perf_counter()
     with progress(not quiet and not no_progress) as advance, refusals():
-        from vaultlint.discover import find_root, targets
-        from vaultlint.engine import check
+        from vaultlint.discover import find_root
+        from vaultlint.engine import check, targets
         from vaultlint.plugins import load_rules
 
         rules = load_rules()
@@ -95,7 +95,7 @@ def command(
             raise Refused("no rules found; installing vaultlint again brings its own back")
         outcomes = [
             check(target, rules, select=select, ignore=ignore, extend_select=extend_select, jobs=jobs, progress=advance)
-            for target in targets(paths or [find_root(".")])
+            for target in targets(paths or [find_root(".")], rules)
         ]
     seconds = perf_counter() - started
     if not quiet:

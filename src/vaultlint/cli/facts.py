@@ -15,10 +15,11 @@ from vaultlint.cli.output import standard_output
 def command(paths: tuple[str, ...], verbose: bool) -> None:
     """Print what is read from each file as JSON, one object a line: links, tags, headings, properties and more."""
     with refusals(), standard_output(utf8=True) as stream:
-        from vaultlint.discover import find_root, targets
-        from vaultlint.engine import facts
+        from vaultlint.discover import find_root
+        from vaultlint.engine import facts, targets
+        from vaultlint.plugins import load_rules
         from vaultlint.report.json import encode
 
-        for target in targets(paths or [find_root(".")]):
+        for target in targets(paths or [find_root(".")], load_rules()):
             for each in facts(target):
                 stream.write(encode(each) + "\n")

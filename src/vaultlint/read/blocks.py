@@ -25,7 +25,7 @@ _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 _ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)")
 _TASK = re.compile(r"\[(.)\][ \t]")
-_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*$")
 _CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1:?[ \t]*$")
@@ -110,9 +110,8 @@ class _Scanner:
         offset = 0
         for line in self.text.split("\n"):
             end = offset + len(line)
-            if offset >= self.start:
-                if self.stack or self.comment_end >= 0 or not self._plain(line, offset, end):
-                    self._line(line, offset)
+            if offset >= self.start and (self.stack or self.comment_end >= 0 or not self._plain(line, offset, end)):
+                self._line(line, offset)
             offset = end + 1
             starts.append(offset)
         starts.pop()

@@ -19,7 +19,9 @@ _TOKEN = re.compile(r"\\.|`+|!\[|\[|\]|<|\$+|%%+", re.DOTALL)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _EDGE = re.compile(r"[\0\x01]")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s\0\x01]+)\]")
-_TITLE = re.compile(r"""[ \t\n]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))(?=[ \t\n]*\))""", re.DOTALL)
+_TITLE = re.compile(
+    r"""[ \t\n]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))(?=[ \t\n]*\))""", re.DOTALL
+)
 _ANGLE = re.compile(r"<((?:[^<>\n\\\0]|\\.)*)>")
 _BARE = re.compile(r"(?:[^\s()\\\x00-\x1f]|\\.)+")
 _SPACED = re.compile(r"\(([^()<>\n\0\x01\"']{1,300})\)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vaultlint.note import Flaw, Frontmatter, Link, Note, Property, Reading, Span
+from vaultlint.note import Flaw, Frontmatter, Link, Note, Property, Reading
 from vaultlint.read.blockids import read_block_ids
 from vaultlint.read.blocks import Blocks, read_blocks
 from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
@@ -125,7 +125,9 @@ def _certain(blocks: Blocks, inline: Inline) -> list[Flaw]:
     """A ``$$`` in the middle of a line may be what opened the formula that a later ``$$`` seems to leave open."""
     if inline.open_math < 0:
         return blocks.flaws + inline.flaws
-    return inline.flaws + [flaw for flaw in blocks.flaws if flaw.kind != "unclosed-math" or flaw.start < inline.open_math]
+    return inline.flaws + [
+        flaw for flaw in blocks.flaws if flaw.kind != "unclosed-math" or flaw.start < inline.open_math
+    ]
 
 
 def _prose(blocks: Blocks, inline: Inline) -> str:

@@ -75,35 +75,50 @@ def load(text: str, offset: int = 0) -> Node | None:
 
     Raises YamlFault, and nothing else.
     """
-    source = _ODD.sub(lambda odd: chr(ord(odd[0]) + _ASIDE), text)
+    source, aside = _set_aside(text)
     try:
-        return _Build(source, offset).root()
+        return _Build(source, offset, aside).root()
     except YamlFault:
         kinder = _lenient(source)
         if kinder == source:
             raise
-    return _Build(kinder, offset).root()
+    return _Build(kinder, offset, aside).root()
 
 
 # libyaml follows YAML 1.1: it refuses control characters and ends lines where YAML 1.2 sees ordinary characters.
 # While it reads, those stand in the last plane of Unicode.
-_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ASIDE = 0x100000
-_PUT_ASIDE = re.compile("[\U00100000-\U0010ffff]")
+_SET_ASIDE = re.compile("[\U00100000-\U0010009f\U00102028\U00102029\U0010feff-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def _own(text: str) -> str:
-    return _PUT_ASIDE.sub(lambda odd: chr(ord(odd[0]) - _ASIDE), text)
+def _set_aside(text: str) -> tuple[str, bool]:
+    """The text as libyaml can read it, and whether something in it has been set aside."""
+    text = _SURROGATE.sub("\ufffd", text)
+    if not _ODD.search(text):
+        return text, False
+    if _SET_ASIDE.search(text):
+        return _ODD.sub("\ufffd", text), False
+    return _ODD.sub(lambda odd: chr(ord(odd[0]) + _ASIDE), text), True
 
 
-_INNER_TABS = re.compile(r"^[ \t]+$|(?<=[-?:,\[{])[ \t]+", re.MULTILINE)
+# Blank lines, before a comment, after a sign, and before words that go on with the value above.
+_INNER_TABS = re.compile(r"^[ \t]++(?=#|$)|(?<=[-?:,\[{])[ \t]++|^ [ \t]++(?=[^\s-][^:\n]*+$)", re.MULTILINE)
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_ANCHOR = re.compile(r"(?<=[-?:,\[{] )[&*][^][\s,{}]+")
+_TAG = re.compile(r"(?:(?<=[-?:,\[] )|(?<=\[))![\w#-]+(?=[],\n])")
 
 
 def _lenient(source: str) -> str:
-    """The source, as long as before, without what only libyaml refuses: tabs between words, halves of characters."""
+    """The source, as long as before, without what only libyaml refuses.
+
+    That is tabs between words, halves of characters, anchors with other letters, and tags with nothing behind them.
+    """
     source = _INNER_TABS.sub(lambda gap: gap[0].replace("\t", " "), source)
-    return _HALF_CHARACTER.sub(r"\\ufffd", source)
+    source = _HALF_CHARACTER.sub(r"\\ufffd", source)
+    source = _ANCHOR.sub(lambda anchor: anchor[0][0] + re.sub(r"[^0-9A-Za-z_-]", "_", anchor[0][1:]), source)
+    return _TAG.sub(lambda tag: '""'.ljust(len(tag[0])), source)
 
 
 # --- From events to values -------------------------------------------------------------------------------------------
@@ -130,8 +145,8 @@ class _Open:
 class _Build:
     """One reading: events of libyaml go on a stack of its own, so that no depth can overflow Python's."""
 
-    def __init__(self, source: str, offset: int) -> None:
-        self.source, self.offset = source, offset
+    def __init__(self, source: str, offset: int, aside: bool) -> None:
+        self.source, self.offset, self.aside = source, offset, aside
         self.open: list[_Open] = []
         self.anchors: dict[str, tuple[Node, int, int] | None] = {}  # value, how many in it, depth; None while open
         self.count = 0  # of values, those that aliases repeat included
@@ -173,7 +188,7 @@ class _Build:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         start, end = _index(event.start_mark), _index(event.end_mark)
-        text = _own(event.value)
+        text = self._own(event.value)
         plain = not event.style if event.tag is None else event.tag in _CORE_TAGS
         if event.style in ("|", ">"):
             end = start + len(self.source[start:end].rstrip())
@@ -232,7 +247,7 @@ class _Build:
         first = key.start - self.offset
         name = _name(key.value)
         if isinstance(key.value, dict | list):  # as in an unquoted {{date}}
-            inner = _own(self.source[first + 1 : first + min(key.end - key.start - 1, _LONGEST_NAME)])
+            inner = self._own(self.source[first + 1 : first + min(key.end - key.start - 1, _LONGEST_NAME)])
             name = f"{{ {inner.strip()} }}" if isinstance(key.value, dict) else f"[ {inner.strip()} ]"
         entry = Entry(name, key.start, key.end, node)
         mapping[name] = node.value
@@ -246,6 +261,9 @@ class _Build:
             if len(self.open) == 1:
                 self.twice.append(entry)
         above.names.add(same)
+
+    def _own(self, text: str) -> str:
+        return _SET_ASIDE.sub(lambda odd: chr(ord(odd[0]) - _ASIDE), text) if self.aside else text
 
     def _fault(self, message: str, place: int) -> YamlFault:
         start, end = _to_line_end(self.source, place)
