@@ -140,7 +140,9 @@ def test_bold_lines(text: str, names: list[str]) -> None:
     assert [each.text for each in note(text).bold_lines] == names
 
 
-PIECES = "# |- |> |1. |```|~~~|$$|%%|---|<!--|-->|<div>|[[|]]|[|](|)|`|$|^a|#t|    |a|é|[^1]|[^1]: |![|**|=|: | ^a|- [ ] "
+PIECES = (
+    "# |- |> |1. |```|~~~|$$|%%|---|<!--|-->|<div>|[[|]]|[|](|)|`|$|^a|#t|    |a|é|[^1]|[^1]: |![|**|=|: | ^a|- [ ] "
+)
 SIGNS = st.lists(
     st.sampled_from([*PIECES.split("|"), "|", "\n", "\n\n", "\t", "\\", "\0"]),
     max_size=40,

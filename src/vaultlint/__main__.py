@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -13,6 +14,8 @@ def main() -> None:
 
         print(f"vaultlint {__version__}")
         return
+    # Facts are tuples without cycles; the collector would only walk over them again and again.
+    gc.disable()
     try:
         from vaultlint.cli import run
 

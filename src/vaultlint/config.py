@@ -115,6 +115,7 @@ def _toml(content: bytes, source: str) -> dict[str, Any]:
 
 def _place_first(message: str) -> str:
     what, _, place = message.rstrip(")").rpartition(" (at ")
+    place = "at the end" if place == "end of document" else place
     return f"{place}: not TOML ({what[:1].lower()}{what[1:]})" if what else f"not TOML ({message})"
 
 

@@ -148,17 +148,25 @@ def _vaults_below(folder: str) -> Iterator[str]:
         here = waiting.pop()
         try:
             with os.scandir(here) as entries:
-                below = [entry for entry in entries if entry.name[0] != "."]
+                below = [entry.path for entry in entries if entry.name[0] != "." and _sort_of(entry) == "folder"]
         except OSError:
             continue
         if here != folder and _is_vault(here):
             yield here
-        waiting += [entry.path for entry in below if not _is_link(entry) and entry.is_dir(follow_symlinks=False)]
+        waiting += below
 
 
-def _is_link(entry: os.DirEntry[str]) -> bool:
-    # On Windows a junction is a folder that is no symbolic link; Python tells from 3.12 on.
-    return entry.is_symlink() or getattr(entry, "is_junction", bool)()
+def _sort_of(entry: os.DirEntry[str]) -> str:
+    """What an entry is itself: "file", "folder", "link", or "" for anything else and what cannot be told."""
+    try:
+        if entry.is_file(follow_symlinks=False):
+            return "file"
+        # On Windows a junction is a folder that is no symbolic link; Python tells from 3.12 on.
+        if entry.is_symlink() or getattr(entry, "is_junction", bool)():
+            return "link"
+        return "folder" if entry.is_dir(follow_symlinks=False) else ""
+    except OSError:
+        return ""
 
 
 def _vault_path(path: str, root: str) -> str:
@@ -189,14 +197,15 @@ def survey(root: str) -> Listing:
     while waiting:
         folder = waiting.pop()
         for path, entry in _entries(root, folder, problems):
-            if entry.is_file(follow_symlinks=False):
-                files += _own(path, entry)
-            elif entry.name == FOLDER:
+            sort = _sort_of(entry)
+            if entry.name == FOLDER:
                 nested.append(folder)
-            elif _is_link(entry):
-                links.append(path)
-            elif entry.is_dir(follow_symlinks=False):
+            elif sort == "file":
+                files += _own(path, entry)
+            elif sort == "folder":
                 waiting.append(path)
+            elif sort == "link":
+                links.append(path)
             else:
                 files.append(_name_only(path))
     if links:
@@ -274,10 +283,11 @@ class _Links:
             for path, entry in sorted(_entries(self.root, folder, self.problems), key=itemgetter(0)):
                 if entry.name == FOLDER:
                     continue
-                if _is_link(entry):
-                    found.append(path)
-                elif entry.is_dir(follow_symlinks=False):
+                sort = _sort_of(entry)
+                if sort == "folder":
                     waiting.append((path, os.path.join(real_folder, entry.name)))
+                elif sort == "link":
+                    found.append(path)
                 else:
                     yield self._file(path, os.path.join(real_folder, entry.name))
         links += sorted(found)

@@ -66,7 +66,7 @@ def check(
     files, listing, plan, problems = _prepare(target, rules, select, ignore, extend_select)
     work = Work.of(plan, rules)
     paths = [file.path for file in files]
-    if paths and not any(work.selection.for_path(path) for path in paths):
+    if paths and not any(map(work.any_for, paths)):
         raise ConfigError(ConfigProblem(plan.config.source or "command line", "no rule is left to run"))
     jobs = jobs or os.cpu_count() or 1
     if jobs > 1 and len(paths) >= WORTH_A_POOL:
@@ -152,7 +152,7 @@ def run(work: Work, listing: _Listing, examined: Iterable[Examined], *, whole: b
             index = index or Index(listing.names, {path: unpack(each) for path, each in packed.items()})
             known["index"] = index
         for selected in chosen:
-            findings += apply(selected, known, note, work.plan.root)
+            findings += apply(work, selected, known, note)
     findings.sort(key=_order)
     return tuple(findings)
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from vaultlint.config import Config, Selected, Selection
 from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.note import Note, Reading
+from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_rules
 from vaultlint.read import read
@@ -49,7 +50,13 @@ class Work(NamedTuple):
     @classmethod
     def of(cls, plan: Plan, rules: Mapping[str, Rule]) -> Work:
         """The plan with these rules. Raises config.ConfigError for names that no rule has."""
-        return cls(plan, Selection(plan.config, rules, plan.select, plan.ignore, plan.extend_select))
+        # Whatever is selected, nobody should take a note that was not read for a clean one.
+        extend_select = (*plan.extend_select, rule_error.family)
+        return cls(plan, Selection(plan.config, rules, plan.select, plan.ignore, extend_select))
+
+    def any_for(self, path: str) -> bool:
+        """Whether any rule runs on a file, beside those of the engine itself."""
+        return any(selected.rule.kinds for selected in self.selection.for_path(path))
 
     def chosen(self, note: Note, *, local: bool) -> Iterator[Selected]:
         """The rules that look at this note: those that need nothing else, or the others."""
@@ -63,14 +70,14 @@ def examine(work: Work, path: str) -> Examined:
     try:
         reading = read(path, read_bytes(work.plan.root, path))
     except OSError as error:
-        return Examined(path, b"", (_unreadable(work.plan.root, path, error.strerror or str(error)),))
+        return Examined(path, b"", tuple(_unreadable(work, path, error.strerror or str(error))))
     except Exception as error:
-        return Examined(path, b"", (_unreadable(work.plan.root, path, f"{type(error).__name__}: {error}"),))
+        return Examined(path, b"", tuple(_unreadable(work, path, f"{type(error).__name__}: {error}")))
     note = reading.note
     known = known_of(reading, work.plan.config, work.plan.settings)
     findings: list[Finding] = []
     for selected in work.chosen(note, local=True):
-        findings += apply(selected, known, note, work.plan.root)
+        findings += apply(work, selected, known, note)
     return Examined(path, pack(note), tuple(findings))
 
 
@@ -110,17 +117,17 @@ def known_of(reading: Reading, config: Config, settings: Settings) -> dict[str, 
     return {**reading._asdict(), "settings": settings, "schemas": schemas}
 
 
-def apply(selected: Selected, known: Mapping[str, Any], note: Note, root: str) -> Iterator[Finding]:
+def apply(work: Work, selected: Selected, known: Mapping[str, Any], note: Note) -> Iterator[Finding]:
     """Run one rule on one note. A rule that fails is a finding; what it found before stays."""
     rule = selected.rule
     try:
         for found in rule.check(*[known[fact] for fact in rule.facts], **selected.options):
-            yield _placed(found, selected, note, root)
+            yield _placed(found, selected, note, work.plan.root)
     except Exception as error:
         message = f"rule {rule.name!r} failed: {type(error).__name__}: {error}"
         help_ = "the other rules ran; please tell the authors of the rule"
         data = {"rule": rule.name, "origin": rule.origin}
-        yield _of_engine("rule-error", root, note.path, message, help_, data)
+        yield from _of_engine(work, rule_error, note.path, message, help_, data)
 
 
 def _placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding:
@@ -158,13 +165,15 @@ def _in_file(fix: Fix, note: Note) -> Fix:
     return fix._replace(edits=tuple(map(moved, fix.edits)))
 
 
-def _unreadable(root: str, path: str, why: str) -> Finding:
-    return _of_engine("unreadable-note", root, path, f"cannot be read: {why}")
+def _unreadable(work: Work, path: str, why: str) -> Iterator[Finding]:
+    return _of_engine(work, unreadable_note, path, f"cannot be read: {why}")
 
 
 def _of_engine(
-    rule: str, root: str, path: str, message: str, help_: str = "", data: dict[str, Any] | None = None
-) -> Finding:
-    """A finding that no rule made, at the start of a file."""
-    found = Finding(0, 0, message, help_, data, None, rule, "engine", "error", root, path)
-    return found._replace(line=1, column=1, end_line=1, end_column=1)
+    work: Work, rule: Rule, path: str, message: str, help_: str = "", data: dict[str, Any] | None = None
+) -> Iterator[Finding]:
+    """A finding at the start of a file that the engine itself makes, unless it is switched off."""
+    note = Note(path, "", (0,))
+    for selected in work.selection.for_path(path):
+        if selected.rule is rule:
+            yield _placed(Finding(0, 0, message, help_, data), selected, note, work.plan.root)

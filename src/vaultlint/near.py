@@ -17,6 +17,7 @@ class Near:
         self._by_skeleton: dict[str, list[str]] = {}
         self._by_edge: dict[tuple[str, int], list[str]] = {}
         self._paths: dict[str, list[str]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
         for path in paths:
             name = _name(path)
             if name not in self._paths:
@@ -28,6 +29,11 @@ class Near:
     def names(self, target: str) -> tuple[str, ...]:
         """At most three paths: the same name elsewhere, the same but for spacing and accents, a typing mistake."""
         name = _name(target)
+        if name not in self._known:
+            self._known[name] = self._search(name)
+        return self._known[name]
+
+    def _search(self, name: str) -> tuple[str, ...]:
         found = [*self._paths.get(name, ())]
         for other in self._by_skeleton.get(_skeleton(name), ()) if _skeleton(name) else ():
             found += self._paths[other]

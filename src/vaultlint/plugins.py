@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 
+from vaultlint.own import RULES
 from vaultlint.rule import Rule
 
 GROUP = "vaultlint.rules"
@@ -18,7 +19,7 @@ class PluginError(Exception):
 
 @cache
 def load_rules() -> dict[str, Rule]:
-    """All rules of all installed packages by name, sorted by family and name.
+    """The engine's own rules and those of all installed packages by name, sorted by family and name.
 
     An entry point of the group ``vaultlint.rules`` names a module; each rule in it or in a module below it counts.
 
@@ -26,7 +27,7 @@ def load_rules() -> dict[str, Rule]:
     """
     from importlib.metadata import entry_points
 
-    rules: dict[str, Rule] = {}
+    rules: dict[str, Rule] = {rule.name: rule for rule in RULES}
     for point in sorted(entry_points(group=GROUP), key=lambda each: (each.value != "vaultlint_rules", each.value)):
         try:
             module = point.load()

@@ -17,10 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from vaultlint.config import Config, Selected, parse
-from vaultlint.examine import apply, known_of
+from vaultlint.config import Config, parse
+from vaultlint.examine import Plan, Work, apply, known_of
 from vaultlint.finding import Edit, Finding
 from vaultlint.manual import Example, parse_manual
+from vaultlint.own import rule_error
 from vaultlint.read import read
 from vaultlint.rule import Rule
 from vaultlint.settings import parse_settings
@@ -93,8 +94,9 @@ def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) 
         "vault": Vault(names, notes.get, reading.note),
         "index": Index(names, notes),
     }
-    selected = Selected(rule, rule.severity, _options(config, rule))
-    return list(apply(selected, known, reading.note, ""))
+    work = Work.of(Plan("", config, settings), {each.name: each for each in (rule, rule_error)})
+    [selected] = [each for each in work.selection.for_path(path) if each.rule is rule]
+    return list(apply(work, selected, known, reading.note))
 
 
 def fixed(text: str, findings: list[Finding]) -> str:
@@ -133,14 +135,11 @@ def _config(rule: Rule, example: Example) -> Config:
     import tomllib
 
     table: dict[str, Any] = {}
+    if not rule.on:
+        table["rules"] = {rule.name: rule.severity}
     if example.options:
         lines = "\n".join(f"{name} = {value}" for name, value in example.options.items())
-        table["rules"] = {rule.name: tomllib.loads(lines)}
+        table["rules"] = {rule.name: {"severity": rule.severity, **tomllib.loads(lines)}}
     if example.schema:
         table["schemas"] = tomllib.loads(f"example = {example.schema}")
     return parse(table, "example", {rule.name: rule})
-
-
-def _options(config: Config, rule: Rule) -> dict[str, Any]:
-    choice = config.rules.get(rule.name)
-    return dict(choice.options) if choice else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -17,6 +18,10 @@ _ATTACHMENTS = frozenset(
     iso jar java json key log mobi msg odp ods odt opus otf pages pkl ppt pptx ps1 psd py pyc rar rs rtf sh sql
     sqlite tar tex tgz tif tiff toml tsv ttf txt vsdx wma wmv xcf xls xlsm xlsx xml yaml yml zip
     """.split()  # noqa: SIM905
+)
+
+_ADDRESS = re.compile(
+    r"www\.|[\w.+-]+@[\w-]+\.\w|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|app)(?:/|$)", re.IGNORECASE
 )
 
 
@@ -60,7 +65,12 @@ def is_attachment(link: Link) -> bool:
 
 def is_bare(link: Link) -> bool:
     """Whether a target is a name alone: what a note that is still to be written looks like."""
-    return "/" not in link.target and not link.target.lower().startswith("www.")
+    return "/" not in link.target and not is_address(link)
+
+
+def is_address(link: Link) -> bool:
+    """Whether a Markdown link names a place on the web or a mailbox without its scheme."""
+    return link.kind == "markdown" and _ADDRESS.match(link.target) is not None
 
 
 def written(path: str) -> str:

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from vaultlint import Finding, Note, at, rule
+from vaultlint.note import Link
 from vaultlint.vault import Vault
-from vaultlint_rules.links._targets import guess, is_attachment, is_bare, unresolved
+from vaultlint_rules.links._targets import guess, is_address, is_attachment, is_bare, unresolved
 
 
 @rule(severity="error", kinds=("note", "canvas"))
@@ -25,6 +26,9 @@ def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
     ~~~ bad
     See [the map](maps/Rome.md).
     ~~~
+    ~~~ bad
+    See [the map](www.example.org) and [me](me@example.org).
+    ~~~
     ~~~ good with=Cities/Rome.md
     See [[Cities/Rome]], [[rome]] and [the city](Cities/Rome.md).
     ~~~
@@ -40,16 +44,17 @@ def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
             continue
         near = vault.names.near(link.target)
         if near or not is_bare(link):
-            help_ = guess(near) or _advice(link.target, vault)
+            help_ = guess(near) or _advice(link, vault)
             cause = "typo" if near else "missing"
             message = f"no note called {link.target!r}"
             yield at(link, message, help=help_, target=link.target, cause=cause, candidates=list(near))
 
 
-def _advice(target: str, vault: Vault) -> str:
-    if target.lower().startswith("www."):
-        return f"a web address needs its scheme: https://{target}"
-    folder = target.rstrip("/").lower() + "/"
-    if any(path.lower().startswith(folder) for path in vault.names.paths):
-        return f"{target.rstrip('/')!r} is a folder; a link names a file"
+def _advice(link: Link, vault: Vault) -> str:
+    if is_address(link):
+        scheme = "mailto:" if "@" in link.target else "https://"
+        return f"an address needs its scheme: {scheme}{link.target}"
+    folder = link.target.strip("./") + "/"
+    if any(path.startswith(folder) for path in vault.names.paths):
+        return f"{link.target!r} is a folder; a link names a file"
     return ""

@@ -1,0 +1,121 @@
+"""A run of signs that could be garbled in, whether somebody may have written it that way out.
+
+All of these stand in real notes: ``Å²`` and ``Å±0.1`` (a unit), ``Â·|j⟩`` (an operator), ``√π``, ``“CAFÉ”``, ``IRMÃ–``,
+``la lettre «Â»``, ``José†‡`` (notes on authors), ``├été`` (a tree).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+_QUOTES = "”’›“‘‹»«"  # each of them closes in some language
+_JOINING = "–—’…\xa0"  # between two words
+_BEHIND = frozenset(_QUOTES + _JOINING + "•·™®†‡¹²³§")  # what stands directly behind a word
+_OPENING = "“‘«‹„‚»\"'(["
+_BEHIND_SPACE = "»:;!?%=+-−×·<>|/*"  # a no-break space stands before them
+_EXPONENTS = "¹²³·"
+
+_WORDS = "ÂÃÎÐ"  # first signs of a garbled character that may stand alone; others must be in a word
+_IN_WORDS = {"western": "ÄÅÈÏÑ", "central": "ÂĂÄĹ"}
+_CYRILLIC = re.compile("вЂ|[ВГРС][\x80-\x9f¤¦§¨¬¯¸†‡‰©«»‘’‚“”„•‹›®™€°µ][ВГРС]")
+_MATHS = "±≤≥∂∑∏π∫Ωµø∞≠ªºæ"  # what a root may be taken of, or stand before
+_BOX = re.compile("[─-▟]")
+
+
+def is_written(text: str, places: list[int], family: str) -> bool:
+    """Whether a run may be sound text: garbled characters between each two places.
+
+    >>> is_written("SÃO Å²", [4, 6], "western"), is_written("mÂ²", [1, 3], "western")
+    (True, False)
+    """
+    characters = list(pairwise(places))
+    if family == "cyrillic":
+        start, end = places[0], places[-1]
+        return _CYRILLIC.search(text, start, end) is None or (len(characters) == 1 and not text.startswith("вЂ", start))
+    alone = len(characters) == 1
+    if family in _IN_WORDS:
+        return (alone and _is_lost(text, *characters[0], family)) or all(_is_latin(text, *each) for each in characters)
+    judge = _is_mac if family == "mac" else _is_dos
+    return all(judge(text, *each, alone) for each in characters)
+
+
+def _is_lost(text: str, start: int, end: int, family: str) -> bool:
+    """Whether a single garbled letter lacks the word that would make it certain."""
+    if end - start > 2 or (family == "western" and text[start] in _WORDS):
+        return False
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if text[start] not in _IN_WORDS[family] or (family == "central" and before.isupper()):
+        return True
+    return not before.islower() and not after.islower()
+
+
+def _is_latin(text: str, start: int, end: int) -> bool:
+    if end - start == 2:
+        return _is_pair(text, start, end)
+    rest = text[start + 1 : end]
+    if end - start == 4 or text[start] == "â" or not _BEHIND.issuperset(rest):
+        return False
+    return not text[end : end + 1].isalpha() or all(sign in _QUOTES + _JOINING for sign in rest)
+
+
+def _is_pair(text: str, start: int, end: int) -> bool:
+    lead, sign = text[start], text[start + 1]
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if sign in _EXPONENTS:
+        return _is_power(text, start, end)
+    if before.islower():
+        return False
+    if before.isupper():
+        return sign in _JOINING or (sign in _BEHIND and not after.isalpha())
+    if before and before in _OPENING:
+        return sign in _QUOTES + _JOINING
+    if after.isalpha():
+        return sign == "…"
+    if sign == "\xa0":
+        return before == "\xa0" or (after != "" and after in _BEHIND_SPACE)
+    if sign in _QUOTES:
+        return lead != "Â" or sign not in "«»" or _is_quoted(text, start)
+    return sign in _BEHIND and sign not in "®§"
+
+
+def _is_power(text: str, start: int, end: int) -> bool:
+    """Whether ``²``, ``·`` and the like follow a symbol: an operator ``Â`` or ``Ã``, the unit ``Å``, a capital."""
+    lead, sign = text[start], text[start + 1]
+    before, after = text[max(start - 2, 0) : start], text[end : end + 2]
+    if lead == "Â":
+        in_word = len(before) == 2 and before.isalpha() and before.islower()
+        metres = before[-1:] == "m" and sign in "²³"
+        return not metres and not (in_word and (sign != "·" or after[:1].isalpha()))
+    if lead == "Ã" and sign == "·":
+        return not before.rstrip(" ")[-1:].isdigit()
+    if before[-1:].isupper():
+        return not after[:1].isalpha()
+    return not before[-1:].islower() and not (len(after) == 2 and after.isalpha() and after.islower())
+
+
+def _is_quoted(text: str, start: int) -> bool:
+    """Whether a quote is open, one that is not garbled itself: « N, Â»."""
+    line = text[max(start - 200, 0) : start].rpartition("\n")[2]
+    return re.search("(?<!Â)[«»]", line) is not None
+
+
+def _is_mac(text: str, start: int, end: int, alone: bool) -> bool:
+    lead, sign = text[start], text[start + 1]
+    before, after = text[max(start - 2, 0) : start], text[end : end + 1]
+    if lead == "√" and sign in _MATHS:
+        return not (len(before) == 2 and before.isalpha() and after.isalpha())
+    if lead in "≈¬":
+        return not (before[-1:].islower() or before[-1:].isdigit())
+    return lead not in "√‚"
+
+
+def _is_dos(text: str, start: int, end: int, alone: bool) -> bool:
+    if end - start == 4 or text[start] == "Γ":
+        return False
+    if end - start == 3:
+        return alone
+    sign = text[start + 1]
+    if sign.isalpha() or _BOX.match(sign):
+        return alone and not text[start - 1 : start].islower()
+    return not _BOX.match(text[start])

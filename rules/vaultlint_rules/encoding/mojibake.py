@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from vaultlint import Edit, Finding, Note, at, rule
+from vaultlint_rules.encoding._garbled import families_in, garbled
+
+if TYPE_CHECKING:
+    from vaultlint_rules.encoding._garbled import Garbled
+
+_SHOWN = 40
+
+
+@rule(severity="error", fix="safe, unsafe")
+def mojibake(note: Note, text: str, prose: str) -> Iterator[Finding]:
+    """Text is garbled: its UTF-8 was once read in another encoding.
+
+    Imports, web clippers and scripts leave `Ã©` for `é`, `â€™` for an apostrophe and `ðŸŒ±` for 🌱. Search does not
+    find such words, and links to them break. A span is reported only where its signs, taken as bytes of Windows-1252,
+    Latin-1, Windows-1250, 1251 or 1254, Mac Roman or code page 437, are UTF-8, and where it cannot be meant:
+    `SÃO`, `Å²` and `Âm thanh` are sound. Code is left alone.
+
+    The fix puts back what stood there, also where the text was garbled more than once. It is unsafe where several
+    encodings were mixed, and in the target of a link, since the file may have the garbled name.
+
+    ~~~ bad
+    A cafÃ© in Rome â€“ 25Â°C ðŸŒ±
+    ~~~
+    ~~~ fixed
+    A café in Rome – 25°C 🌱
+    ~~~
+    ~~~ bad
+    ItÃ¢â‚¬â„¢s late.
+    ~~~
+    ~~~ fixed
+    It’s late.
+    ~~~
+    ~~~ good
+    SÃO PAULO, Âm thanh, 5 Å², “CAFÉ”, √2 and `Ã©` in code
+    ~~~
+    """
+    if text.isascii() or not families_in(text):
+        return
+    block = note.frontmatter
+    properties = text[block.start : block.end] if block else ""
+    for each in garbled(properties + prose[len(properties) :]):
+        yield _finding(note, text, each)
+
+
+def _finding(note: Note, text: str, one: Garbled) -> Finding:
+    span = text[one.start : one.end]
+    known: dict[str, Any] = {"sound": one.sound, "encodings": list(one.encodings)}
+    if "\ufffd" in one.sound:
+        return at(one, f"mojibake {_shown(span)}", help="what stood there was lost before", **known)
+    sound = _shown(one.sound) if one.sound else "a byte order mark"
+    help_ = f"UTF-8 was read as {', and that as '.join(reversed(one.encodings))}"
+    unsafe = not one.exact or _is_target(note, text, one)
+    edit = Edit(one.start, one.end, one.sound)
+    message = f"mojibake {_shown(span)} for {sound}"
+    return at(one, message, edit, help=help_, fix=f"put back {sound}", unsafe=unsafe, **known)
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+
+
+def _is_target(note: Note, text: str, one: Garbled) -> bool:
+    """Whether the span names a file or heading rather than being read by people."""
+    for link in note.links:
+        if link.start <= one.start < link.end:
+            if link.kind == "markdown":
+                return one.start > text.rfind("](", link.start, link.end)
+            pipe = text.find("|", link.start, link.end)
+            return pipe < 0 or one.start < pipe
+    return False
