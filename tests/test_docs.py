@@ -33,8 +33,8 @@ def blocks(document: Path, language: str) -> list[str]:
     return [body for name, body in _BLOCK.findall(document.read_text(encoding="utf-8")) if name == language]
 
 
-def sessions() -> list[str]:
-    """The README's terminal sessions with vaultlint: a command after ``$ ``, its output below."""
+def transcripts() -> list[str]:
+    """The README's terminal transcripts with vaultlint: a command after ``$ ``, its output below."""
     return [body for body in blocks(README, "console") if body.startswith("$ vaultlint ")]
 
 
@@ -73,10 +73,10 @@ def test_readme_has_all_rules() -> None:
     assert tables == rule_tables()
 
 
-@pytest.mark.parametrize("session", [pytest.param(each, id=each.partition("\n")[0]) for each in sessions()])
-def test_readme_shows_real_output(session: str) -> None:
+@pytest.mark.parametrize("transcript", [pytest.param(each, id=each.partition("\n")[0]) for each in transcripts()])
+def test_readme_shows_real_output(transcript: str) -> None:
     """A line with nothing but … stands for any number of lines."""
-    command, _, shown = session.partition("\n")
+    command, _, shown = transcript.partition("\n")
     pattern = re.escape(shown).replace("…\\\n", "(?:.*\\n)*")
 
     assert re.fullmatch(pattern, output(command)), output(command)

@@ -25,7 +25,7 @@ def misfit(type: str, value: object) -> str | None:
     (None, None, None)
     """
     judge = _JUDGES.get(type)
-    if judge is None or _is_open(value) or judge(value):
+    if judge is None or judge(value) or _is_open(value):
         return None
     return f"{shown(value)} {_WANTED[type]}"
 

@@ -9,6 +9,8 @@ from vaultlint.anchors import Anchor, Anchors
 from vaultlint.names import Names, Resolution
 from vaultlint.note import Link, Note
 
+_Sorted = tuple[list[Link], list[Link], list[tuple[Link, Anchor]]]
+
 __all__ = ["Anchor", "Index", "Names", "Resolution", "Vault"]
 
 
@@ -19,6 +21,7 @@ class Vault:
         self.names = names
         self._load = load
         self._note = note
+        self._links: _Sorted | None = None
         self._resolved: dict[tuple[str, str], Resolution] = {}
         self._anchors: dict[str, Anchors | None] = {}  # by path, shared by all views of the vault
 
@@ -51,6 +54,36 @@ class Vault:
             path = self.names.file(link.target)
             return Resolution(path, (), "path" if path else "unknown")
         return self.names.resolve(link.target, self._note.path)
+
+    @property
+    def unresolved(self) -> list[Link]:
+        """The links of the note that lead to no file."""
+        return self._sorted()[0]
+
+    @property
+    def ambiguous(self) -> list[Link]:
+        """The links of the note that could mean several files."""
+        return self._sorted()[1]
+
+    @property
+    def astray(self) -> list[tuple[Link, Anchor]]:
+        """The links of the note whose file is there, but not the heading or block they ask for."""
+        return self._sorted()[2]
+
+    def _sorted(self) -> _Sorted:
+        # Several rules ask, and most links are sound: one walk over them serves all.
+        if self._links is None:
+            self._links = ([], [], [])
+            unresolved, ambiguous, astray = self._links
+            for link in self._note.links:
+                resolution = self.resolution(link)
+                if resolution.path is None:
+                    unresolved.append(link)
+                elif resolution.candidates:
+                    ambiguous.append(link)
+                if link.subpath and (anchor := self.anchor(link)) and not anchor.found:
+                    astray.append((link, anchor))
+        return self._links
 
     def anchor(self, link: Link) -> Anchor | None:
         """Whether the linked note has the heading or block that the link asks for.

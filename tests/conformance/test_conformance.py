@@ -21,7 +21,7 @@ Facts = dict[str, Any]
 
 HERE = Path(__file__).parent
 CASES: list[Case] = [
-    case for path in sorted(HERE.glob("cases/*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    case for path in sorted(HERE.glob("*/*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 SURE = [case for case in CASES if case["confidence"] != "unsure"]
 UNSURE = {case["id"]: case for case in CASES if case["confidence"] == "unsure"}

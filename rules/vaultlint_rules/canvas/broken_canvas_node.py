@@ -14,13 +14,13 @@ def broken_canvas_node(note: Note, vault: Vault) -> Iterator[Finding]:
     Obsidian does not look for a file of that name in other folders.
 
     ~~~ bad path=Board.canvas
-    {"nodes": [{"id": "a", "type": "file", "file": "Trips/Rome.md"]}
+    {"nodes": [{"id": "a", "type": "file", "file": "Trips/Rome.md"}]}
     ~~~
     ~~~ bad path=Board.canvas with=Rome.md
     {"nodes": [{"id": "a", "type": "file", "file": "Rome.md", "subpath": "#Food"}]}
     ~~~
     ~~~ good path=Board.canvas with=Trips/Rome.md
-    {"nodes": [{"id": "a", "type": "file", "file": "Trips/Rome.md"]}
+    {"nodes": [{"id": "a", "type": "file", "file": "Trips/Rome.md"}]}
     ~~~
     """
     for link in note.links:

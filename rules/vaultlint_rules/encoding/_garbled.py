@@ -8,12 +8,13 @@ says that it was written that way.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from vaultlint_rules.encoding._written import is_written
+from vaultlint_rules.encoding._written import is_measure, is_written
 
 
 class Garbled(NamedTuple):
@@ -28,7 +29,7 @@ class Garbled(NamedTuple):
 
 _DEEPEST = 8  # times that a text was garbled
 _WINDOW = 3  # characters on either side that ftfy looks at
-_NEAR = 100  # characters
+_ENOUGH = 3  # certain spans, to say that a line is garbled as a whole
 
 # By family: encodings that differ little, so that a text damaged in several of them is read at once.
 _ENCODINGS = {
@@ -142,10 +143,9 @@ def _of_family(text: str, name: str, depth: int) -> list[Garbled]:
     for places in _runs(text, family):
         if (one := _undone(text, places, family, depth)) is None:
             continue
-        certain = not is_written(text, places, name) and _is_bad(text, one)
+        certain = not is_written(text, places, name) and not _is_fragment(text, places) and _is_bad(text, one)
         (sure if certain else unsure).append(one)
-    # Words of a Cyrillic text are short; next to a certain one, a whole word that makes sense is garbled, too.
-    return _with_neighbours(text, sure, unsure) if name == "cyrillic" else sure
+    return sure + _in_garbled_lines(text, sure, unsure, 1 if name == "cyrillic" else _ENOUGH)
 
 
 def _runs(text: str, family: _Family) -> Iterator[list[int]]:
@@ -166,7 +166,7 @@ def _undone(text: str, places: list[int], family: _Family, depth: int) -> Garble
     start, end = places[0], places[-1]
     span = text[start:end]
     decoded = bytes(family.byte_of[sign] for sign in span).decode()
-    within = garbled(decoded, depth - 1) if depth and len(decoded) > 1 else []
+    within = _within(text, start, end, decoded, depth - 1) if depth and len(decoded) > 1 else []
     sound = _replaced(decoded, within)
     if not _is_text(sound):
         return None
@@ -179,8 +179,20 @@ def _undone(text: str, places: list[int], family: _Family, depth: int) -> Garble
     return Garbled(start, end, sound, encodings, again == span)
 
 
+def _within(text: str, start: int, end: int, decoded: str, depth: int) -> list[Garbled]:
+    """The spans of a decoded text that are still garbled where it stands."""
+    before, after = text[max(start - _WINDOW, 0) : start], text[end : end + _WINDOW]
+    left, right = len(before), len(before) + len(decoded)
+    return [
+        each._replace(start=each.start - left, end=each.end - left)
+        for each in garbled(before + decoded + after, depth)
+        if left <= each.start and each.end <= right
+    ]
+
+
 def _replaced(text: str, spans: list[Garbled]) -> str:
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for each in spans:
         parts += text[done : each.start], each.sound
         done = each.end
@@ -198,24 +210,46 @@ def _table(encoding: str) -> tuple[str, ...]:
 
 
 def _is_text(sound: str) -> bool:
-    """Whether all characters are ones that people write: assigned, no control characters, no private ones."""
+    """Whether people write that: assigned characters, no control characters, letters and signs of one script."""
     from unicodedata import category
 
-    characters = set(sound)
-    if characters & set("\n\r\t") or (len(sound) == 1 and sound >= "\U000e0000"):
+    kinds = {each: category(each) for each in set(sound)}
+    if not {"Cc", "Cn", "Co", "Cs"}.isdisjoint(kinds.values()) or (len(sound) == 1 and sound >= "\U000e0000"):
         return False
-    return not any(category(each) in ("Cc", "Cn", "Co", "Cs") for each in characters)
+    letters = (ord(each) for each, kind in kinds.items() if kind[0] in "LM" or "\u0370" <= each < "\u2000")
+    return len({_SCRIPTS[bisect_right(_BORDERS, each)] for each in letters} - {""}) <= 1
+
+
+# Where one script ends and the next one begins; from 0x0800 on they are taken as one, but for more Latin and Greek.
+_BORDERS = (
+    0x0370,
+    0x0400,
+    0x0530,
+    0x0590,
+    0x0600,
+    0x0700,
+    0x0750,
+    0x0780,
+    0x07C0,
+    0x0800,
+    0x1E00,
+    0x1F00,
+    0x2000,
+    0xFE00,
+    0xFE10,
+)
+_SCRIPTS = (*"LGCAHrsrtnoLGo", "", "o")  # variation selectors belong to none
 
 
 # --- Is it certain? --------------------------------------------------------------------------------------------------
 
 
-_GAMMA = re.compile("Γ[À-ÿ]")  # Greek and Latin in one token, which ftfy does not know yet: ΓÇô
+_GAMMA = "Γ[À-ÿ]"  # Greek and Latin in one token, which ftfy does not know yet: ΓÇô
 
 
 def _is_bad(text: str, one: Garbled) -> bool:
     """Whether ftfy finds the span worse than what it was."""
-    if _GAMMA.match(text, one.start):
+    if re.match(_GAMMA, text[one.start : one.end]):
         return True
     from ftfy.badness import badness
 
@@ -223,17 +257,39 @@ def _is_bad(text: str, one: Garbled) -> bool:
     return badness(before + text[one.start : one.end] + after) > badness(before + one.sound + after)
 
 
-def _with_neighbours(text: str, sure: list[Garbled], unsure: list[Garbled]) -> list[Garbled]:
-    starts = [each.start for each in sure]
+def _is_fragment(text: str, places: list[int]) -> bool:
+    """Whether a single character stands amid signs that this reading leaves garbled: another one would be right."""
+    start, end = places[0], places[-1]
+    if len(places) > 2 or end - start > 3 or text.startswith("â€", start):
+        return False
+    return not _leftovers().isdisjoint((text[start - 1 : start], text[end : end + 1]))
 
-    def belongs(one: Garbled) -> bool:
-        place = bisect_left(starts, one.start)
-        near = any(abs(each - one.start) <= _NEAR for each in starts[max(place - 1, 0) : place + 1])
-        return (
-            near
-            and one.sound.isalpha()
-            and not text[one.start - 1 : one.start].isalpha()
-            and not text[one.end : one.end + 1].isalpha()
-        )
 
-    return sure + [one for one in unsure if belongs(one)]
+@cache
+def _leftovers() -> frozenset[str]:
+    """Signs of Western encodings that no one writes next to a garbled character."""
+    signs = {sign for name in ("western", "central", "mac", "dos") for sign in _family(name).byte_of}
+    # Punctuation, and what is left of a quotation mark whose last byte was lost.
+    return frozenset(signs - set("\xa0‘’“”«»‹›„‚–—…·•°©®™§¶¡¿±×£¥¢½¼¾â€") - {chr(code) for code in range(0x80, 0xA0)})
+
+
+def _in_garbled_lines(text: str, sure: list[Garbled], unsure: list[Garbled], enough: int) -> list[Garbled]:
+    """Those that nothing but their line makes certain: all of it can be undone, and enough of it is certain."""
+    if len(sure) < enough or not unsure:
+        return []
+    breaks = [found.start() for found in re.finditer("\n", text)]
+    certain = Counter(bisect_left(breaks, each.start) for each in sure)
+    covered: Counter[int] = Counter()
+    for each in (*sure, *unsure):
+        covered[bisect_left(breaks, each.start)] += each.end - each.start
+
+    @cache
+    def is_garbled(line: int) -> bool:
+        here = text[breaks[line - 1] if line else 0 : breaks[line] if line < len(breaks) else len(text)]
+        return certain[line] >= enough and covered[line] == len(here) - len(here.encode("ascii", "ignore"))
+
+    return [
+        one
+        for one in unsure
+        if is_garbled(bisect_left(breaks, one.start)) and not is_measure(text[one.start : one.end])
+    ]

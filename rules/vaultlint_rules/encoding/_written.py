@@ -11,16 +11,18 @@ from itertools import pairwise
 
 _QUOTES = "”’›“‘‹»«"  # each of them closes in some language
 _JOINING = "–—’…\xa0"  # between two words
-_BEHIND = frozenset(_QUOTES + _JOINING + "•·™®†‡¹²³§")  # what stands directly behind a word
+_BETWEEN = _QUOTES + "„‚" + _JOINING
+_BEHIND = frozenset(_BETWEEN + "•·™®†‡¹²³§")  # what stands directly behind a word
 _OPENING = "“‘«‹„‚»\"'(["
 _BEHIND_SPACE = "»:;!?%=+-−×·<>|/*"  # a no-break space stands before them
 _EXPONENTS = "¹²³·"
 
-_WORDS = "ÂÃÎÐ"  # first signs of a garbled character that may stand alone; others must be in a word
-_IN_WORDS = {"western": "ÄÅÈÏÑ", "central": "ÂĂÄĹ"}
-_CYRILLIC = re.compile("вЂ|[ВГРС][\x80-\x9f¤¦§¨¬¯¸†‡‰©«»‘’‚“”„•‹›®™€°µ][ВГРС]")
+_LETTERS = "ÂÃÎÏ"  # first signs of a garbled character that may stand alone, in a word or not
+_IN_WORDS = {"western": "ÄÅÈ", "central": "ÂĂÄĹ"}  # those that must stand in a word
+_CYRILLIC_LETTERS = "ÐÑ"  # those that make no sense among Latin letters
+_CYRILLIC = "вЂ|[ВГРС][\x80-\x9f¤¦§¨¬¯¸†‡‰©«»‘’‚“”„•‹›®™€°µ][ВГРС]"
 _MATHS = "±≤≥∂∑∏π∫Ωµø∞≠ªºæ"  # what a root may be taken of, or stand before
-_BOX = re.compile("[─-▟]")
+_BOX = range(ord("─"), ord("▟") + 1)
 
 
 def is_written(text: str, places: list[int], family: str) -> bool:
@@ -32,7 +34,9 @@ def is_written(text: str, places: list[int], family: str) -> bool:
     characters = list(pairwise(places))
     if family == "cyrillic":
         start, end = places[0], places[-1]
-        return _CYRILLIC.search(text, start, end) is None or (len(characters) == 1 and not text.startswith("вЂ", start))
+        return re.search(_CYRILLIC, text[start:end]) is None or (
+            len(characters) == 1 and not text.startswith("вЂ", start)
+        )
     alone = len(characters) == 1
     if family in _IN_WORDS:
         return (alone and _is_lost(text, *characters[0], family)) or all(_is_latin(text, *each) for each in characters)
@@ -40,12 +44,19 @@ def is_written(text: str, places: list[int], family: str) -> bool:
     return all(judge(text, *each, alone) for each in characters)
 
 
+def is_measure(signs: str) -> bool:
+    """Whether these are a unit or an operator with a power or a product: ``Å²``, ``Â·``."""
+    return len(signs) == 2 and signs[0] in "ÅÂ" and signs[1] in _EXPONENTS + "±"
+
+
 def _is_lost(text: str, start: int, end: int, family: str) -> bool:
     """Whether a single garbled letter lacks the word that would make it certain."""
-    if end - start > 2 or (family == "western" and text[start] in _WORDS):
+    if end - start > 2 or (family == "western" and text[start] in _LETTERS):
         return False
     before, after = text[start - 1 : start], text[end : end + 1]
-    if text[start] not in _IN_WORDS[family] or (family == "central" and before.isupper()):
+    if family == "western" and text[start] in _CYRILLIC_LETTERS:
+        return before.isalpha() or after.isalpha()
+    if text[start] not in _IN_WORDS[family] or (family == "central" and before.isupper() and not after.islower()):
         return True
     return not before.islower() and not after.islower()
 
@@ -54,9 +65,13 @@ def _is_latin(text: str, start: int, end: int) -> bool:
     if end - start == 2:
         return _is_pair(text, start, end)
     rest = text[start + 1 : end]
-    if end - start == 4 or text[start] == "â" or not _BEHIND.issuperset(rest):
+    if end - start == 4 or not _BEHIND.issuperset(rest):
         return False
-    return not text[end : end + 1].isalpha() or all(sign in _QUOTES + _JOINING for sign in rest)
+    between = all(sign in _BETWEEN for sign in rest)
+    before = text[start - 1 : start]
+    if text[start] == "â" and not (before.isalpha() or {before} & {*_QUOTES}):
+        return False  # no word
+    return between or not text[end : end + 1].isalpha()
 
 
 def _is_pair(text: str, start: int, end: int) -> bool:
@@ -91,7 +106,8 @@ def _is_power(text: str, start: int, end: int) -> bool:
         return not before.rstrip(" ")[-1:].isdigit()
     if before[-1:].isupper():
         return not after[:1].isalpha()
-    return not before[-1:].islower() and not (len(after) == 2 and after.isalpha() and after.islower())
+    starts_word = lead == "Ã" and len(after) == 2 and after.isalpha() and after.islower()
+    return not before[-1:].islower() and not starts_word
 
 
 def _is_quoted(text: str, start: int) -> bool:
@@ -116,6 +132,6 @@ def _is_dos(text: str, start: int, end: int, alone: bool) -> bool:
     if end - start == 3:
         return alone
     sign = text[start + 1]
-    if sign.isalpha() or _BOX.match(sign):
+    if sign.isalpha() or ord(sign) in _BOX:
         return alone and not text[start - 1 : start].islower()
-    return not _BOX.match(text[start])
+    return ord(text[start]) not in _BOX

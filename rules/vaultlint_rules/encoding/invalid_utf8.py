@@ -16,7 +16,15 @@ def invalid_utf8(note: Note) -> Iterator[Finding]:
 
     Obsidian reads every file as UTF-8 and shows `\N{REPLACEMENT CHARACTER}` for such bytes; when it saves the note
     they are lost for good. Files from old editors and exports are often in Windows-1252 or UTF-16: convert them first.
-    An example cannot be shown here, since this text is UTF-8.
+
+    Here the byte E9 stands for `é`, as in Windows-1252:
+
+    ~~~ bad
+    A caf⟨E9⟩ in Rome
+    ~~~
+    ~~~ good
+    A café in Rome
+    ~~~
     """
     flaws = [flaw for flaw in note.flaws if flaw.kind == "invalid-utf8"]
     if not flaws:

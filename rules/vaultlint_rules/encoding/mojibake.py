@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -44,33 +45,37 @@ def mojibake(note: Note, text: str, prose: str) -> Iterator[Finding]:
         return
     block = note.frontmatter
     properties = text[block.start : block.end] if block else ""
+    targets = _targets(note, text)
+    starts = [start for start, _ in targets]
     for each in garbled(properties + prose[len(properties) :]):
-        yield _finding(note, text, each)
+        place = bisect_right(starts, each.start)
+        yield _finding(text, each, in_target=place > 0 and each.start < targets[place - 1][1])
 
 
-def _finding(note: Note, text: str, one: Garbled) -> Finding:
+def _finding(text: str, one: Garbled, *, in_target: bool) -> Finding:
     span = text[one.start : one.end]
     known: dict[str, Any] = {"sound": one.sound, "encodings": list(one.encodings)}
     if "\ufffd" in one.sound:
         return at(one, f"mojibake {_shown(span)}", help="what stood there was lost before", **known)
     sound = _shown(one.sound) if one.sound else "a byte order mark"
     help_ = f"UTF-8 was read as {', and that as '.join(reversed(one.encodings))}"
-    unsafe = not one.exact or _is_target(note, text, one)
     edit = Edit(one.start, one.end, one.sound)
     message = f"mojibake {_shown(span)} for {sound}"
-    return at(one, message, edit, help=help_, fix=f"put back {sound}", unsafe=unsafe, **known)
+    return at(one, message, edit, help=help_, fix=f"put back {sound}", unsafe=in_target or not one.exact, **known)
 
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
-def _is_target(note: Note, text: str, one: Garbled) -> bool:
-    """Whether the span names a file or heading rather than being read by people."""
+def _targets(note: Note, text: str) -> list[tuple[int, int]]:
+    """Where links name a file or heading: what stands there is not only read by people."""
+    targets = []
     for link in note.links:
-        if link.start <= one.start < link.end:
-            if link.kind == "markdown":
-                return one.start > text.rfind("](", link.start, link.end)
-            pipe = text.find("|", link.start, link.end)
-            return pipe < 0 or one.start < pipe
-    return False
+        start, end = link.start, link.end
+        if link.kind == "markdown":
+            start = max(text.rfind("](", start, end), start)
+        elif (pipe := text.find("|", start, end)) >= 0:
+            end = pipe
+        targets.append((start, end))
+    return sorted(targets)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from vaultlint.note import Link, Note
+from vaultlint.note import Link
 from vaultlint.vault import Vault
 
 # Types that Obsidian shows, and others that are files rather than notes with a dot in their name.
@@ -20,25 +20,24 @@ _ATTACHMENTS = frozenset(
     """.split()  # noqa: SIM905
 )
 
+_PLACEHOLDER = re.compile(r"\{\{|<%")
 _ADDRESS = re.compile(
     r"www\.|[\w.+-]+@[\w-]+\.\w|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|app)(?:/|$)", re.IGNORECASE
 )
 
 
-def reported(note: Note) -> Iterator[Link]:
-    """The links whose author would want to hear of them: none in comments, none with a template's placeholder."""
-    for link in note.links:
-        if link.comment or link.kind == "canvas":
-            continue
-        # Placeholders of templates are filled in later (SEMANTICS 13.3).
-        if "{{" not in link.target and "<%" not in link.target and "{{" not in link.subpath:
-            yield link
+def is_reported(link: Link) -> bool:
+    """Whether an author would want to hear of a link: not in a comment, not with a template's placeholder.
+
+    Placeholders are filled in later (SEMANTICS 13.3). Cards of a canvas have a rule of their own.
+    """
+    return not (link.comment or link.kind == "canvas" or _PLACEHOLDER.search(link.target + link.subpath))
 
 
-def unresolved(note: Note, vault: Vault) -> Iterator[Link]:
-    """Those of them that lead to no file."""
-    for link in reported(note):
-        if vault.resolve(link) is None and not (doubtful(link) and vault.resolve(decoded(link)) is not None):
+def unresolved(vault: Vault) -> Iterator[Link]:
+    """The links to report that lead to no file."""
+    for link in vault.unresolved:
+        if is_reported(link) and not (doubtful(link) and vault.resolve(decoded(link)) is not None):
             yield link
 
 

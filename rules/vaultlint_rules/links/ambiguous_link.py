@@ -3,7 +3,7 @@ from posixpath import dirname
 
 from vaultlint import Finding, Note, at, rule
 from vaultlint.vault import Vault
-from vaultlint_rules.links._targets import reported
+from vaultlint_rules.links._targets import is_reported
 
 
 @rule(severity="info", kinds=("note", "canvas"))
@@ -29,9 +29,9 @@ def ambiguous_link(note: Note, vault: Vault, *, same_folder: bool = False) -> It
     ~~~
     """
     folder = dirname(note.path)
-    for link in reported(note):
+    for link in vault.ambiguous:
         candidates = vault.resolution(link).candidates
-        if len(candidates) < 2 or (dirname(candidates[0]) == folder and not same_folder):
+        if not is_reported(link) or (dirname(candidates[0]) == folder and not same_folder):
             continue
         message = f"{link.target!r} could be {len(candidates)} files; Obsidian takes {candidates[0]!r}"
         others = ", ".join(map(repr, candidates[1:4])) + (", …" if len(candidates) > 4 else "")

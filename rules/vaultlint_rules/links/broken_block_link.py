@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 from vaultlint.note import Link
 from vaultlint.vault import Vault
-from vaultlint_rules.links._targets import reported
+from vaultlint_rules.links._targets import is_reported
 
 # Why an id in the note is none. Where sources disagree about Obsidian, the answer is silence.
 _WHY = {
@@ -38,9 +38,8 @@ def broken_block_link(note: Note, vault: Vault) -> Iterator[Finding]:
     See [[#^one]] and [[#^ONE]].
     ~~~
     """
-    for link in reported(note):
-        anchor = vault.anchor(link)
-        if anchor is None or anchor.found or anchor.kind != "block":
+    for link, anchor in vault.astray:
+        if anchor.kind != "block" or not is_reported(link):
             continue
         path = vault.resolve(link) or ""
         name = link.subpath.strip("#").strip()

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 from vaultlint.anchors import plain
 from vaultlint.vault import Vault
-from vaultlint_rules.links._targets import decoded, doubtful, reported
+from vaultlint_rules.links._targets import decoded, doubtful, is_reported
 
 
 @rule(severity="error", kinds=("note", "canvas"))
@@ -29,9 +29,8 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
     # Rome
     ~~~
     """
-    for link in reported(note):
-        anchor = vault.anchor(link)
-        if anchor is None or anchor.found or anchor.kind != "heading":
+    for link, anchor in vault.astray:
+        if anchor.kind != "heading" or not is_reported(link):
             continue
         if doubtful(link) and (again := vault.anchor(decoded(link))) and again.found:
             continue

@@ -39,7 +39,7 @@ def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
     %% See [[Cities/Rome]] %% `[[Cities/Rome]]`
     ~~~
     """
-    for link in unresolved(note, vault):
+    for link in unresolved(vault):
         if is_attachment(link):
             continue
         near = vault.names.near(link.target)

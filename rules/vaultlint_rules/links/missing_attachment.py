@@ -25,7 +25,7 @@ def missing_attachment(note: Note, vault: Vault) -> Iterator[Finding]:
     ![a picture elsewhere](https://example.org/rome.png)
     ~~~
     """
-    for link in unresolved(note, vault):
+    for link in unresolved(vault):
         if is_attachment(link):
             near = vault.names.near(link.target)
             help_ = "did you mean " + " or ".join(map(repr, near)) + "?" if near else ""

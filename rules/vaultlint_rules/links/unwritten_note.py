@@ -24,6 +24,6 @@ def unwritten_note(note: Note, vault: Vault) -> Iterator[Finding]:
     See [[Cities/Rome]] and ![[rome.png]].
     ~~~
     """
-    for link in unresolved(note, vault):
+    for link in unresolved(vault):
         if is_bare(link) and not is_attachment(link) and not vault.names.near(link.target):
             yield at(link, f"no note called {link.target!r} yet", target=link.target, cause="unwritten")

@@ -48,9 +48,8 @@ def property_type(note: Note, settings: Settings) -> Iterator[Finding]:
     """
     for each in note.properties if settings.types else ():
         type = settings.types.get(each.name.lower(), "")
-        if not type or (type in DATES and impossible(each.value)):
-            continue
-        if what := misfit(type, each.value):
+        what = misfit(type, each.value) if type else None
+        if what and not (type in DATES and impossible(each.value)):
             place = Span(each.value_start, each.value_end)
             help_ = f"{each.name!r} has the type {type} in Obsidian: {_FORMS[type]}"
             yield at(place, what, help=help_, property=each.name, type=type, value=shown(each.value))

@@ -7,6 +7,7 @@ Blocks are found line by line as CommonMark describes it, with the differences o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from vaultlint.note import Callout, Flaw, Footnote, Heading, Row, Span, Table, Task
@@ -21,12 +22,16 @@ _NOTE_INDENT = 4  # lines of a footnote are indented by four columns
 _ATX = re.compile(r"#{1,6}(?=[ \t]|$)")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+[ \t]*$")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
-_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
-_ITEM = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)")
+_ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t]|$)")
+_CODE = re.compile(r"(?<![`\\])(`++)[^`]++\1(?!`)|\\\$")
 _TASK = re.compile(r"\[(.)\][ \t]")
 _DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*$")
 _CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
+_DEFINITION = re.compile(
+    r"""\[(?!\^)(?=[^\]]*[^\]\s])(?:[^\[\]\\]|\\.)+\]:[ \t]*+(?:<(?:[^<>\\]|\\.)*>|[^\s<]\S*)"""
+    r"""(?:[ \t]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t]*$"""
+)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1:?[ \t]*$")
 _HTML_NAMES = (
@@ -35,7 +40,7 @@ _HTML_NAMES = (
     "menuitem|meta|nav|noframes|ol|optgroup|option|p|param|search|section|source|summary|table|tbody|td|tfoot|th|thead|"
     "title|tr|track|ul"
 )
-_ATTRIBUTE = r"""[ \t]+[A-Za-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+_ATTRIBUTE = r"""[ \t]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t]*=[ \t]*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
 # Start conditions 1 to 5 of CommonMark with what ends each, then 6 and 7, which end at a blank line.
 _HTML_UNTIL = (
     (
@@ -91,12 +96,15 @@ class _Scanner:
         self.leaf = ""
         self.opened = 0  # where the open leaf starts
         self.text_end = 0  # end of the last line of the open paragraph
-        self.text_lines = 0
+        self.text_lines = 0  # 0 below the title of a callout
         self.rows: list[Row] = []
         self.fence = ""  # the marks that opened the fence
         self.closer: re.Pattern[str] | None = None  # what ends the HTML block; None: a blank line
         self.comment_end = -1  # a %% comment runs to here
         self.no_math_after = len(text) + 1
+        self.bare = -1  # the container that the line before opened as an item without text: a blank line ends it
+        self.tail = (-1, "", 0)  # line and sign, and where the signs start that end the line
+        self.quote_places: list[int] = []  # where the quotes stand in the stack
         self.quote_start = 0
         self.quote_line = False  # the line opened a quote: it may name a callout
         # The cursor in the current line: index and column of the first sign that is not read yet, the column
@@ -162,17 +170,27 @@ class _Scanner:
         at, column = indent(line, 0, 0)
         base = matched = 0
         for container in self.stack:
-            blank = at == len(line)
+            if at == len(line):
+                matched = self._match_blank(matched)
+                break
             if container == _QUOTE:
-                if blank or column - base > 3 or line[at] != ">":
+                if column - base > 3 or line[at] != ">":
                     break
                 at, column, base = _after_quote(line, at + 1, column + 1)
-            elif not blank:
+            else:
                 if column - base < container:
                     break
                 base += container
             matched += 1
+        self.bare = -1
         self.at, self.column, self.base, self.matched = at, column, base, matched
+
+    def _match_blank(self, matched: int) -> int:
+        """How many containers a line continues that has nothing behind its first ``matched`` marks."""
+        places = self.quote_places
+        at = bisect_left(places, matched)
+        depth = places[at] if at < len(places) else len(self.stack)
+        return min(depth, self.bare) if self.bare >= matched else depth
 
     def _continue(self, blank: bool) -> None:
         """A line inside a fence, a formula or HTML."""
@@ -240,18 +258,27 @@ class _Scanner:
             self.quote_start = self.offset + self.at
         self._touch(self.offset + self.at)
         self.at, self.column, self.base = _after_quote(self.line, self.at + 1, self.column + 1)
+        self.quote_places.append(len(self.stack))
         self._push(_QUOTE)
         self.quote_line = True
 
     def _opens_item(self, found: re.Match[str]) -> bool:
         """Whether a list marker is one: not a rule, and inside a paragraph only where CommonMark 5.3 lets it."""
-        if _RULE.match(self.line, self.at) and self.line[self.at] in "-*":
+        if self._is_rule():
             return False
-        sibling = self.matched < len(self.stack) and self.stack[self.matched] != _QUOTE
-        if self.leaf != "text" or sibling:
+        if self.leaf != "text" or self.matched < len(self.stack):
             return True
         empty = not self.line[found.end() :].strip(" \t")
         return not empty and found[0][:-1] in ("", "1")
+
+    def _is_rule(self) -> bool:
+        """Whether the rest of the line is three or more of the sign at the cursor and white space."""
+        line, sign = self.line, self.line[self.at]
+        if sign not in "-*_":
+            return False
+        if self.tail[:2] != (self.offset, sign):
+            self.tail = (self.offset, sign, len(line.rstrip(f"{sign} \t")))
+        return self.at >= self.tail[2] and line.count(sign, self.at) >= 3
 
     def _open_item(self, found: re.Match[str]) -> None:
         self._leave()
@@ -265,7 +292,9 @@ class _Scanner:
         self.base = self.column + padding
         self.at, self.column = after, column
         self.quote_line = False
-        if not empty and (task := _TASK.match(self.line, after)):
+        if empty:
+            self.bare = len(self.stack) - 1
+        elif spaces <= 4 and (task := _TASK.match(self.line, after)):
             start = self.offset + after
             self.blocks.tasks.append(Task(task[1], start, start + 3))
             self.at, self.column = indent(self.line, after + 3, column + 3)
@@ -298,7 +327,7 @@ class _Scanner:
             self.fence = found[1] or found[2]
         elif sign == "<" and self._opens_html():
             self._open_blank("html")
-            if self.closer and self.closer.search(line, at + 2):
+            if self.closer and self.closer.search(line, at + 1):
                 self.leaf = ""
         elif sign == "$" and self._opens_math():
             self._open_blank("math")
@@ -306,7 +335,7 @@ class _Scanner:
             self._comment()
         elif sign in "=-" and underlines and _SETEXT.match(line, at):
             self._setext(1 if sign == "=" else 2)
-        elif sign in "-*_" and _RULE.match(line, at):
+        elif sign in "-*_" and self._is_rule():
             self._open_blank("")
         elif sign in "|:-" and underlines and self._opens_table():
             self._table()
@@ -318,17 +347,25 @@ class _Scanner:
             self._text()
 
     def _continue_text(self) -> None:
+        if not self.text_lines:
+            self.opened = self.offset + self.at
         self.text_end = self.end
         self.text_lines += 1
 
     def _text(self) -> None:
-        """A paragraph starts: the title of a callout, a line that is only bold, or any other."""
+        """A paragraph starts: the title of a callout, a definition, a line that is only bold, or any other."""
         line, at = self.line, self.at
         self._leave()
         self._open_text(self.offset + at)
         if self.quote_line and line[at] == "[" and (found := _CALLOUT.match(line, at)):
             self._callout(found)
-        elif not self.stack and line[at] in "*_" and (found := _BOLD.match(line, at)) and self.comment_end < 0:
+        elif self.stack:
+            return
+        elif line[at] == "[" and _DEFINITION.match(line, at):
+            # Where a reference leads is neither link nor tag nor prose (SEMANTICS 3.8).
+            self.leaf = ""
+            self._blank(self.opened, self.end)
+        elif line[at] in "*_" and (found := _BOLD.match(line, at)) and self.comment_end < 0:
             name = found[2].strip().rstrip(":").rstrip()
             self.blocks.bold_lines.append(Heading(0, name, self.offset + at, self.offset + len(line.rstrip())))
 
@@ -373,12 +410,18 @@ class _Scanner:
         line, at = self.line, self.at
         if not line.startswith("$$", at) or line.startswith("$$$", at) or "$$" in line[at + 2 :]:
             return False
+        if self.leaf == "text" and self._in_formula():
+            return False
         if not line[at + 2 :].strip():
             return True
         close = self.text.find("$$", self.end) if self.end < self.no_math_after else -1
         if close < 0:
             self.no_math_after = min(self.no_math_after, self.end)
         return close >= 0 and "\n\n" not in self.text[self.end : close]
+
+    def _in_formula(self) -> bool:
+        """Whether the open paragraph has dollars without an end: the next ones close them (SEMANTICS 9)."""
+        return _CODE.sub("", self.text[self.opened : self.text_end]).count("$$") % 2 == 1
 
     def _opens_comment(self) -> bool:
         rest = self.line[self.at :]
@@ -403,7 +446,8 @@ class _Scanner:
         """What stands before the closing marks belongs to the comment, what follows starts anew."""
         stop = self.comment_end
         start = self.offset + len(self.text[self.offset : stop].rstrip("%"))
-        self._close_leaf()
+        self._match_containers()
+        self._leave()
         self._blank(start, stop)
         self._mark(stop - 1)
         self.comment_end = -1
@@ -417,15 +461,19 @@ class _Scanner:
         title = (found[3] or "").strip()
         self.blocks.callouts.append(Callout(kind, found[2], title, offset + found.start(), offset + found.end()))
         self._blank(offset + found.start(), offset + found.end(2))
-        # The title stands by itself: a table right below it is one.
+        # The title stands by itself, so a table right below it is one; yet what follows continues the paragraph.
         self._close_leaf()
+        self.leaf = "text"
+        self.opened = self.text_end
+        self.text_lines = 0
 
     # -------------------------------------------------------------------------------------------- tables
 
     def _opens_table(self) -> bool:
-        if "|" not in self.line or not _DELIMITER.match(self.line, self.at):
+        header = self.text[self.opened : self.text_end]
+        if "|" not in self.line or "|" not in header or not _DELIMITER.match(self.line, self.at):
             return False
-        return cells(self.line[self.at :]) == cells(self.text[self.opened : self.text_end])
+        return cells(self.line[self.at :]) == cells(header)
 
     def _table(self) -> None:
         self.rows = []
@@ -483,10 +531,12 @@ class _Scanner:
         if self.stack and self.stack[0] == _QUOTE and depth == 0:
             self.blocks.quotes.append(Span(self.quote_start, self.offset))
         del self.stack[depth:]
+        while self.quote_places and self.quote_places[-1] >= depth:
+            self.quote_places.pop()
 
     def _close_leaf(self) -> None:
         leaf, self.leaf = self.leaf, ""
-        if leaf == "text":
+        if leaf == "text" and self.text_lines:
             self.blocks.paragraphs.append(Span(self.opened, self.text_end))
             self._mark(self.text_end)
         elif leaf == "table":

@@ -8,7 +8,7 @@ import re
 BLOCK_END = "\0"
 CELL_END = "\x01"
 
-PIPE = re.compile(r"\\.|\|")
+PIPE = re.compile(r"(?<!\\)\|")
 
 
 def overlay(text: str, edits: list[tuple[int, int, str]]) -> str:

@@ -23,20 +23,23 @@ _TITLE = re.compile(
     r"""[ \t\n]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))(?=[ \t\n]*\))""", re.DOTALL
 )
 _ANGLE = re.compile(r"<((?:[^<>\n\\\0]|\\.)*)>")
-_BARE = re.compile(r"(?:[^\s()\\\x00-\x1f]|\\.)+")
+_BARE = re.compile(r"(?:[^ ()\\\x00-\x1f\x7f]|\\[!-/:-@\[-`{-~]?)+")
 _SPACED = re.compile(r"\(([^()<>\n\0\x01\"']{1,300})\)")
 _LONGEST = 300  # signs of a name that may have been meant as a link
 _SPACE = re.compile(r"[ \t\n]*")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED_OR_ENTITY = re.compile(
+    rf"{_ESCAPED.pattern}|&(?:#[0-9]{{1,7}}|#[Xx][0-9A-Fa-f]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});"
+)
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _KEPT = frozenset(b";/?:@&=+$,#")
-_ATTRIBUTE = r"""[ \t\n]+[A-Za-z_:][\w.:-]*(?:[ \t\n]*=[ \t\n]*(?:[^\s"'=<>`\0]+|'[^'\0]*'|"[^"\0]*"))?"""
+_ATTRIBUTE = r"""[ \t\n]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t\n]*=[ \t\n]*(?:[^\s"'=<>`\0]+|'[^'\0]*'|"[^"\0]*"))?"""
 _TAG_OR_AUTOLINK = re.compile(
-    rf"<(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>\0]*|[\w.+-]+@[\w.-]+"
+    rf"<(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>\0]*|[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@[A-Za-z0-9.-]+"
     rf"|[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*[ \t\n]*/?|/[A-Za-z][A-Za-z0-9-]*[ \t\n]*)>"
 )
 # What else starts with "<": comment, processing instruction, Templater's code, declaration.
-_UNTIL = (("<!--", "-->"), ("<?", "?>"), ("<%", "%>"), ("<![CDATA[", "]]>"))
+_UNTIL = (("<!--", "-->"), ("<?", "?>"), ("<%", "%>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _HASH = re.compile(r"#[^\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\ufeff\0\x01]+")
 _MARKS = "*_=~"
 
@@ -155,42 +158,51 @@ class _Walk:
         if self.no_dollar >= self.edge or flow[at : at + 1].isspace():
             return at
         while (close := flow.find("$", at, self.edge)) >= 0:
-            before = flow[close - 1]
-            after = flow[close + 1 : close + 2]
-            if close > start + 1 and before != "\\" and not before.isspace() and not after.isdigit():
-                self.out.code.append((start, close + 1, " "))
-                return close + 1
             at = close + 1
+            while flow.startswith("$", at):
+                at += 1
+            if at > close + 1:
+                continue  # two dollars close nothing
+            before = flow[close - 1]
+            if close > start + 1 and before != "\\" and not before.isspace() and not flow[at : at + 1].isdigit():
+                self.out.code.append((start, at, " "))
+                return at
         self.no_dollar = self.edge
         return start + 1
 
     def html(self, start: int, end: int) -> int:
         """A tag, an autolink, a comment or template code is skipped; any other ``<`` is text."""
         flow = self.flow
-        for opener, closer in _UNTIL:
-            if flow.startswith(opener, start):
-                if self.no_html.get(opener, -1) >= self.edge:
-                    return end
-                close = flow.find(closer, start + len(opener), self.edge)
-                if close < 0:
-                    self.no_html[opener] = self.edge
-                    return end
-                stop = close + len(closer)
-                self.out.code.append((start, stop, " "))
-                return stop
-        if found := _TAG_OR_AUTOLINK.match(flow, start, self.edge):
-            self.out.code.append((start, found.end(), " "))
-            return found.end()
-        return end
+        sign = flow[end : end + 1]
+        if sign and sign in "!?%":
+            stop = self._marked_html(start)
+        else:
+            found = _TAG_OR_AUTOLINK.match(flow, start, self.edge)
+            stop = found.end() if found else 0
+        if not stop:
+            return end
+        self.out.code.append((start, stop, " "))
+        return stop
+
+    def _marked_html(self, start: int) -> int:
+        """The end of what ``<!``, ``<?`` or ``<%`` opens, 0 without one."""
+        flow = self.flow
+        opener, closer = next(each for each in _UNTIL if flow.startswith(each[0], start))
+        if (opener == "<!" and not "A" <= flow[start + 2 : start + 3].upper() <= "Z") or self.no_html.get(opener, -1) >= self.edge:
+            return 0
+        close = flow.find(closer, start + 2, self.edge)
+        if close < 0:
+            self.no_html[opener] = self.edge
+            return 0
+        return close + len(closer)
 
     def comment(self, start: int, end: int) -> int:
         """``%%…%%`` on one line hides its text, but links in it are read."""
         if start == self.comment_end:
             return end
         flow = self.flow
-        stop = flow.find("\n", end, self.edge)
-        close = flow.find(flow[start:end], end, self.edge if stop < 0 else stop)
-        if close >= 0:
+        close = flow.find(flow[start:end], end, self.edge)
+        if close >= 0 and flow.find("\n", end, close) < 0:
             self.comment_end = close
             self.out.comments.append(Span(start, close + end - start))
             self.out.covered.extend(((start, end, " "), (close, close + end - start, " ")))
@@ -261,16 +273,24 @@ class _Walk:
             self._spaced(opener, end)
             return end
         destination, stop = parsed
-        if not image:
+        if image:
+            self._drop_links(opener)
+            self.out.covered.append((opener, stop, " "))
+        else:
             self.dead = len(self.brackets)
-        self.out.covered.append((start, stop, " "))
-        self.out.covered.append((opener, opener + 1 + image, " "))
+            self.out.covered.extend(((opener, opener + 1, " "), (start, stop, " ")))
         if path := internal(destination, image):
             target, mark, rest = path.partition("#")
             text = self.flow[opener + 1 + image : start]
             link = Link("markdown", image, target.strip(), mark + rest, text, opener, stop, self._in_comment(opener))
             self.out.links.append(link)
         return stop
+
+    def _drop_links(self, opener: int) -> None:
+        """The description of an image is plain text."""
+        links = self.out.links
+        while links and links[-1].start > opener:
+            links.pop()
 
     def _half(self, opener: int, close: int) -> None:
         """``[[Note]`` or ``[Note]]``: a rule decides whether a link was meant."""
@@ -306,7 +326,7 @@ class _Walk:
         at = _skip(flow, at, edge)
         if not flow.startswith(")", at) or at >= edge:
             return None
-        return _ESCAPED.sub(r"\1", destination), at + 1
+        return _unescape(destination), at + 1
 
 
 def _start(link: Link) -> int:
@@ -334,6 +354,15 @@ def _bare(flow: str, at: int, edge: int) -> int:
             break
         at += 1
     return -1 if depth else at
+
+
+def _unescape(destination: str) -> str:
+    """A destination without backslash escapes and entities (CommonMark 2.4, 2.5)."""
+    if "&" not in destination:
+        return _ESCAPED.sub(r"\1", destination)
+    from html import unescape
+
+    return _ESCAPED_OR_ENTITY.sub(lambda found: found[1] or unescape(found[0]), destination)
 
 
 def internal(destination: str, image: bool) -> str:
@@ -386,19 +415,20 @@ def read_tags(flow: str, inline: Inline) -> list[Tag]:
     for found in _HASH.finditer(text):
         start = found.start()
         name = found[0]
-        if (start == end or _opens_tag(text, start)) and not (name[1:].isascii() and name[1:].isdigit()):
+        if (start == end or _opens_tag(flow, text, start)) and not (name[1:].isascii() and name[1:].isdigit()):
             tags.append(Tag(name, start, found.end()))
             end = found.end()
     return tags
 
 
-def _opens_tag(text: str, start: int) -> bool:
+def _opens_tag(flow: str, text: str, start: int) -> bool:
     """Whether ``#`` stands at the start of a line, behind white space, or at the start of emphasised text."""
     if start == 0:
         return True
     before = text[start - 1]
     if before.isspace() or before in "\0\x01\ufeff":
-        return True
+        # A sign behind a backslash is blank here, and yet a sign.
+        return start < 2 or flow[start - 2] != "\\" or flow[start - 1].isspace()
     if before not in _MARKS:
         return False
     at = start - 1
