@@ -178,7 +178,11 @@ def test_well_formed_base(text: str) -> None:
         ("filters: [a]\n", "a filter is neither a statement nor `and`, `or`, `not`", "filters"),
         ("filters: 3\n", "a filter is neither a statement nor `and`, `or`, `not`", "filters"),
         ("filters:\n  and:\n    - [a]\n", "a filter is neither a statement nor `and`, `or`, `not`", "[a]"),
-        ("views:\n  - filters: [a]\n", "a filter is neither a statement nor `and`, `or`, `not`", "filters"),
+        (
+            "views:\n  - type: table\n    filters: [a]\n",
+            "a filter is neither a statement nor `and`, `or`, `not`",
+            "filters",
+        ),
         ("formulas: a\n", "'formulas' is not a mapping", "formulas"),
         ("formulas:\n  a: [b]\n", "the formula 'a' is not text", "a"),
         ("properties: []\n", "'properties' is not a mapping", "properties"),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from vaultlint.finding import Finding
 from vaultlint.plugins import load_rules
 from vaultlint.read import read
-from vaultlint_rules.encoding._garbled import families_in, garbled
+from vaultlint_rules.encoding._encodings import families_in
+from vaultlint_rules.encoding._garbled import garbled
 
 CODECS = ("cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "mac_roman", "cp437")
 SOUND = ("🌱", "–", "’", "é", "ï", "°", "“", "…", "ü", "ñ", "📝", "→")
@@ -80,14 +81,14 @@ def test_in_a_word_garbled_more_than_once(sound: str, codec: str, times: int) ->
         ("itΓÇÖs ΓÇ£soΓÇ¥", "it’s “so”"),
         ("Γëñ 5 ≡ƒî▒", "≤ 5 🌱"),
         ("caf├⌐ Fran├ºois", "café François"),
-        ("caf√© Stra√üe a√±o na√Øve", "café Straße a√±o naïve"),
+        ("caf√© Stra√üe a√±o na√Øve", "café Straße año naïve"),
         ("coraz√≥n se√±or", "corazón señor"),
         ("a ‚Äì b ‚Äúc‚Äù it‚Äôs", "a – b “c” it’s"),
         ("cafĂ© zĹ‚oty", "café złoty"),
         ("a â€“ b â€śc", "a – b “c"),
         ("đźŚ± and ğŸŒ±", "🌱 and 🌱"),
         ("GĂ¶teborg", "Göteborg"),
-        ("Ã–sterreich Ã‰cole Ãœbersicht Ã…", "Österreich École Übersicht Ã…"),
+        ("Ã–sterreich Ã‰cole Ãœbersicht Ã…", "Österreich École Übersicht Å"),
         ("INFORMAÃ‡ÃƒO ANTÃ”NIO", "INFORMAÇÃO ANTÔNIO"),
         ("coraciÃ³n, perÃ², mÂ², NÂ° 5, 5 Âµg, Â« Bonjour Â»", "coración, però, m², N° 5, 5 µg, « Bonjour »"),
         ("gerÅ³ PÅ‚ock wÄ™giel", "gerų Płock węgiel"),
@@ -109,6 +110,20 @@ def test_adjacent_spans_are_one() -> None:
     source = "a â€œÃ©tÃ©â€\x9d b"
 
     assert [source[each.start : each.end] for each in lint(source)] == ["â€œÃ©", "Ã©â€\x9d"]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        pytest.param("cafÃ© dÃ©jÃ  vu, Ã³ Ã…", "café déjà vu, ó Å", id="all of it"),
+        pytest.param("cafÃ© dÃ©jÃ  vu “Ã³”", "café déjà vu “Ã³”", id="sound signs"),
+        pytest.param("cafÃ© Ã³", "café Ã³", id="too little"),
+        pytest.param("cafÃ© dÃ©jÃ  vu, 3 Å², Â·", "café déjà vu, 3 Å², Â·", id="measures"),
+        pytest.param("cafÃ© dÃ©jÃ  vu\nÃ³", "café déjà vu\nÃ³", id="another line"),
+    ],
+)
+def test_a_line_that_is_garbled_as_a_whole(line: str, wanted: str) -> None:
+    assert repaired(line) == wanted
 
 
 @pytest.mark.parametrize(

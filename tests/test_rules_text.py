@@ -57,11 +57,11 @@ def repaired(source: str, found: list[Finding]) -> str:
     [
         (b"caf\xe9 here", ["byte E9 is not UTF-8"]),
         (b"\xe9t\xe9", ["byte E9 is not UTF-8", "byte E9 is not UTF-8"]),
-        (b"a \xff\xfe\xfd b", ["bytes FF FE FD is not UTF-8"]),
+        (b"a \xff\xfe\xfd b", ["bytes FF FE FD are not UTF-8"]),
         ("Rome".encode("utf-16"), ["the file is UTF-16, not UTF-8"]),
         (b"\xfe\xff" + "Rome".encode("utf-16-be"), ["the file is UTF-16, not UTF-8"]),
         (b"\xe9 x " * 50, ["50 places are not UTF-8, the first is byte E9"]),
-        (b"\xff" * 40, ["bytes FF FF FF FF FF FF FF FF… is not UTF-8"]),
+        (b"\xff" * 40, ["bytes FF FF FF FF FF FF FF FF… are not UTF-8"]),
         ("café – 🌱".encode(), []),
         (b"", []),
         (b"\xef\xbb\xbfRome", []),
@@ -389,12 +389,12 @@ def test_any_tags(entries: list[str]) -> None:
 @pytest.mark.parametrize(
     ("yaml", "span", "help"),
     [
-        ("status: draft: really", "draft: really", "quotes"),
-        ('source: "never closed', '"never closed', "close the quote"),
+        ("status: draft: really", "status: draft: really", "quotes"),
+        ('source: "never closed', 'source: "never closed', "close the quote"),
         ("a: 1\n\tindented: with a tab", "\tindented: with a tab", "spaces"),
-        ("people: [one, two", "[one, two", "close the bracket"),
-        ("author: @me", "@me", "quotes"),
-        ("author: `me`", "`me`", "quotes"),
+        ("people: [one, two", "people: [one, two", "close the bracket"),
+        ("author: @me", "author: @me", "quotes"),
+        ("author: `me`", "author: `me`", "quotes"),
         ("just text", "just text", ""),
     ],
 )

@@ -32,6 +32,7 @@ KINDS = ("bad", "good", "fixed")
 
 _OPENING = re.compile(r"(~{3,})[ ]*([^\s~]\S*)?[ ]*(.*)")
 _REST = re.compile(r"(?:^|(?<= ))(schema|settings)=(.*)")
+_BYTE = re.compile("⟨([89A-F][0-9A-F])⟩")
 _WORD = re.compile(r'([\w-]+)=("[^"]*"|\S*)(?:\s+|$)')
 
 
@@ -54,6 +55,8 @@ class Example(NamedTuple):
     @property
     def text(self) -> str:
         """The note itself: ``␠`` is a space, ``␉`` a tab, ``⏎`` at the end of a line nothing.
+
+        ``⟨E9⟩`` is the byte E9, which is not UTF-8 by itself; encode the text with ``surrogateescape``.
 
         >>> Example("bad", "#␠Trip␠␠⏎\\n␉- bags\\n").text
         '# Trip  \\n\\t- bags\\n'
@@ -176,4 +179,6 @@ def _words(words: str, number: int) -> Iterator[tuple[str, str]]:
 
 
 def _undrawn(text: str) -> str:
-    return text.replace("␠", " ").replace("␉", "\t")
+    text = text.replace("␠", " ").replace("␉", "\t")
+    # As the codec error handler "surrogateescape" has it.
+    return _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text)

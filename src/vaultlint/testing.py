@@ -84,10 +84,10 @@ def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) 
     """Run one rule on a text in the vault that an example draws."""
     path = example.path or "Note.md"
     files: dict[str, str] = {**dict.fromkeys(example.others, ""), **(NEIGHBOURS if larger else {}), path: text}
-    notes = {each: read(each, source.encode()).note for each, source in files.items()}
+    notes = {each: read(each, source.encode(errors="surrogateescape")).note for each, source in files.items()}
     settings = parse_settings({"types.json": example.settings} if example.settings else {})
     config = _config(rule, example)
-    reading = read(path, text.encode())
+    reading = read(path, text.encode(errors="surrogateescape"))
     names = Names(files)
     known: Mapping[str, Any] = {
         **known_of(reading, config, settings),

@@ -19,6 +19,7 @@ _EXPONENTS = "¹²³·"
 
 _LETTERS = "ÂÃÎÏ"  # first signs of a garbled character that may stand alone, in a word or not
 _IN_WORDS = {"western": "ÄÅÈ", "central": "ÂĂÄĹ"}  # those that must stand in a word
+_RARE = "ĆÇČÉĘËĚÍ"  # those that make no letter of a Central European language
 _CYRILLIC_LETTERS = "ÐÑ"  # those that make no sense among Latin letters
 _CYRILLIC = "вЂ|[ВГРС][\x80-\x9f¤¦§¨¬¯¸†‡‰©«»‘’‚“”„•‹›®™€°µ][ВГРС]"
 _MATHS = "±≤≥∂∑∏π∫Ωµø∞≠ªºæ"  # what a root may be taken of, or stand before
@@ -38,6 +39,8 @@ def is_written(text: str, places: list[int], family: str) -> bool:
             len(characters) == 1 and not text.startswith("вЂ", start)
         )
     alone = len(characters) == 1
+    if family == "central" and all(end - start == 2 and text[start] in _RARE for start, end in characters):
+        return True
     if family in _IN_WORDS:
         return (alone and _is_lost(text, *characters[0], family)) or all(_is_latin(text, *each) for each in characters)
     judge = _is_mac if family == "mac" else _is_dos
@@ -46,7 +49,7 @@ def is_written(text: str, places: list[int], family: str) -> bool:
 
 def is_measure(signs: str) -> bool:
     """Whether these are a unit or an operator with a power or a product: ``Å²``, ``Â·``."""
-    return len(signs) == 2 and signs[0] in "ÅÂ" and signs[1] in _EXPONENTS + "±"
+    return len(signs) == 2 and signs[0] in "ÅÂ" and signs[1] in "²³·±"
 
 
 def _is_lost(text: str, start: int, end: int, family: str) -> bool:

@@ -37,7 +37,8 @@ def invalid_utf8(note: Note) -> Iterator[Finding]:
         yield at(flaws[0], message, help=_help(flaws), places=len(flaws))
     else:
         for flaw in flaws:
-            yield at(flaw, f"{_bytes(flaw)} is not UTF-8", help=_help([flaw]), bytes=flaw.detail)
+            verb = "is" if len(flaw.detail) == 2 else "are"
+            yield at(flaw, f"{_bytes(flaw)} {verb} not UTF-8", help=_help([flaw]), bytes=flaw.detail)
 
 
 def _bytes(flaw: Flaw) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from vaultlint import Edit, Finding, Note, at, rule
-from vaultlint_rules.encoding._garbled import families_in, garbled
+from vaultlint_rules.encoding._encodings import families_in
 
 if TYPE_CHECKING:
     from vaultlint_rules.encoding._garbled import Garbled
@@ -43,6 +43,8 @@ def mojibake(note: Note, text: str, prose: str) -> Iterator[Finding]:
     """
     if text.isascii() or not families_in(text):
         return
+    from vaultlint_rules.encoding._garbled import garbled
+
     block = note.frontmatter
     properties = text[block.start : block.end] if block else ""
     targets = _targets(note, text)

@@ -71,7 +71,9 @@ def invalid_frontmatter(note: Note, text: str) -> Iterator[Finding]:
         return
     yaml = text[block.start : block.end]
     if "{{" not in yaml and "<%" not in yaml:
-        yield at(Span(block.error_start, block.error_end), f"invalid properties: {block.error}", help=_repair(block))
+        # The whole line: where exactly a parser stumbles is seldom where the author slipped.
+        start = text.rfind("\n", 0, block.error_start) + 1
+        yield at(Span(start, block.error_end), f"invalid properties: {block.error}", help=_repair(block))
 
 
 def _is_duplicate(block: Frontmatter) -> bool:

@@ -157,14 +157,17 @@ def _finding(text: str, entry: _Entry, what: str) -> Finding:
     if value is None and (comment := _comment(text, end)):
         start, end = end + comment.start(1), end + comment.end(1)
         edits = [Edit(start, end, f'"{comment[1]}"')] if not _fault_of_text(comment[1]) else []
-        return at(Span(start, end), f"{comment[1]!r} {what}", *edits, help="put it in quotes", unsafe=True)
+        return at(
+            Span(start, end), f"{comment[1]!r} {what}", *edits, help="put it in quotes", fix="quote it", unsafe=True
+        )
     source = text[start:end]
     if source[:1] in _QUOTES:  # the tag itself, as the author sees it
         start, end = start + 1, max(end - 1, start + 1)
     shown = value.strip() if isinstance(value, str) else source
     shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
     edits = _joined(text, start, end) if "space" in what else []
-    return at(Span(start, end), f"{shown!r} {what}", *edits, help=_help(what), unsafe=True, tag=shown)
+    fix = f"write {edits[0].text!r}" if edits else ""
+    return at(Span(start, end), f"{shown!r} {what}", *edits, help=_help(what), fix=fix, unsafe=True, tag=shown)
 
 
 def _joined(text: str, start: int, end: int) -> list[Edit]:

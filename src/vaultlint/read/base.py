@@ -49,9 +49,12 @@ def _view_flaws(views: Entry) -> Iterator[Flaw]:
         yield _flaw(views, "'views' is not a list")
         return
     for view in views.node.entries:
-        if not isinstance(view.node.value, dict | None):
+        if not isinstance(view.node.value, dict):
             yield _flaw(view, "a view is not a mapping")
-        for entry in view.node.entries if isinstance(view.node.value, dict) else ():
+            continue
+        if not isinstance(view.node.value.get("type"), str):
+            yield _flaw(view, "a view has no type")
+        for entry in view.node.entries:
             if entry.name == "filters":
                 yield from _filter_flaws(entry)
 

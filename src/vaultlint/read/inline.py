@@ -188,7 +188,9 @@ class _Walk:
         """The end of what ``<!``, ``<?`` or ``<%`` opens, 0 without one."""
         flow = self.flow
         opener, closer = next(each for each in _UNTIL if flow.startswith(each[0], start))
-        if (opener == "<!" and not "A" <= flow[start + 2 : start + 3].upper() <= "Z") or self.no_html.get(opener, -1) >= self.edge:
+        if (opener == "<!" and not "A" <= flow[start + 2 : start + 3].upper() <= "Z") or self.no_html.get(
+            opener, -1
+        ) >= self.edge:
             return 0
         close = flow.find(closer, start + 2, self.edge)
         if close < 0:

@@ -80,13 +80,13 @@ def _property(name: str, start: int, end: int, node: Node) -> Property:
 
 
 def _links(text: str, root: Node) -> Iterator[Link]:
-    """Links at any depth, in document order; an alias (``*x``) repeats a link that is there already."""
+    """Links at any depth, in document order."""
     waiting = [(entry.name, entry.node) for entry in reversed(root.entries)]
     while waiting:
         key, node = waiting.pop()
         if node.entries:
             waiting.extend((f"{key}.{entry.name}", entry.node) for entry in reversed(node.entries))
-        elif isinstance(node.value, str) and (inner := _inner(node.value)) and text[node.start] != "*":
+        elif isinstance(node.value, str) and (inner := _inner(node.value)):
             yield _link(inner, key, *_brackets(text, node.start, node.end))
 
 

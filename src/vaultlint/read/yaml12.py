@@ -82,7 +82,7 @@ def load(text: str, offset: int = 0) -> Node | None:
         kinder = _lenient(source)
         if kinder == source:
             raise
-    return _Build(kinder, offset, aside).root()
+    return _Build(kinder, offset, aside, halves=not _PRIVATE.search(source)).root()
 
 
 # libyaml follows YAML 1.1: it refuses control characters and ends lines where YAML 1.2 sees ordinary characters.
@@ -105,7 +105,10 @@ def _set_aside(text: str) -> tuple[str, bool]:
 
 # Blank lines, before a comment, after a sign, and before words that go on with the value above.
 _INNER_TABS = re.compile(r"^[ \t]++(?=#|$)|(?<=[-?:,\[{])[ \t]++|^ [ \t]++(?=[^\s-][^:\n]*+$)", re.MULTILINE)
-_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_HALF_CHARACTER = re.compile(r"\\u([dD][89a-fA-F][0-9a-fA-F]{2})")
+# JSON writes signs beyond U+FFFF as two halves; while libyaml reads, each stands in the private area of Unicode.
+_PRIVATE = re.compile("[\ue000-\ue7ff]")
+_HALVES_ASIDE = 0x800
 _ANCHOR = re.compile(r"(?<=[-?:,\[{] )[&*][^][\s,{}]+")
 _TAG = re.compile(r"(?:(?<=[-?:,\[] )|(?<=\[))![\w#-]+(?=[],\n])")
 
@@ -116,7 +119,10 @@ def _lenient(source: str) -> str:
     That is tabs between words, halves of characters, anchors with other letters, and tags with nothing behind them.
     """
     source = _INNER_TABS.sub(lambda gap: gap[0].replace("\t", " "), source)
-    source = _HALF_CHARACTER.sub(r"\\ufffd", source)
+    if _PRIVATE.search(source):
+        source = _HALF_CHARACTER.sub(r"\\ufffd", source)
+    else:
+        source = _HALF_CHARACTER.sub(lambda half: f"\\u{int(half[1], 16) + _HALVES_ASIDE:04x}", source)
     source = _ANCHOR.sub(lambda anchor: anchor[0][0] + re.sub(r"[^0-9A-Za-z_-]", "_", anchor[0][1:]), source)
     return _TAG.sub(lambda tag: '""'.ljust(len(tag[0])), source)
 
@@ -142,11 +148,17 @@ class _Open:
         self.depth = 0
 
 
+def _paired(text: str) -> str:
+    """The text with halves of characters put together; half a character alone becomes U+FFFD."""
+    halves = _PRIVATE.sub(lambda half: chr(ord(half[0]) - _HALVES_ASIDE), text)
+    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class _Build:
     """One reading: events of libyaml go on a stack of its own, so that no depth can overflow Python's."""
 
-    def __init__(self, source: str, offset: int, aside: bool) -> None:
-        self.source, self.offset, self.aside = source, offset, aside
+    def __init__(self, source: str, offset: int, aside: bool, *, halves: bool = False) -> None:
+        self.source, self.offset, self.aside, self.halves = source, offset, aside, halves
         self.open: list[_Open] = []
         self.anchors: dict[str, tuple[Node, int, int] | None] = {}  # value, how many in it, depth; None while open
         self.count = 0  # of values, those that aliases repeat included
@@ -263,6 +275,8 @@ class _Build:
         above.names.add(same)
 
     def _own(self, text: str) -> str:
+        if self.halves and not text.isascii():
+            text = _paired(text)
         return _SET_ASIDE.sub(lambda odd: chr(ord(odd[0]) - _ASIDE), text) if self.aside else text
 
     def _fault(self, message: str, place: int) -> YamlFault:
