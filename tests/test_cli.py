@@ -196,6 +196,7 @@ def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
             "c",
             "--jobs",
             "3",
+            "--allow-local-rules",
             "x",
             "y",
         ]
@@ -204,6 +205,7 @@ def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fake.asked == {
         "select": ("links", "tags", "a"),
         "ignore": ("b",),
+        "allow_local": True,
         "extend_select": ("c",),
         "jobs": 3,
         "progress": None,

@@ -11,7 +11,7 @@ from vaultlint.config import ConfigError
 from vaultlint.discover import Target
 from vaultlint.finding import Finding, at
 from vaultlint.note import Note, Span
-from vaultlint.plugins import load_rules
+from vaultlint.plugins import PluginError, load_rules
 from vaultlint.rule import Rule, rule
 from vaultlint.vault import Index, Vault
 
@@ -175,3 +175,39 @@ def test_a_symbolic_link_is_a_name_and_read_once(tmp_path: Path) -> None:
     found = engine.check(Target(str(tmp_path), None), load_rules()).findings
 
     assert [(each.path, each.rule) for each in found] == [("A.md", "broken-heading-link"), ("B.md", "broken-link")]
+
+
+HOUSE_RULE = '''
+from collections.abc import Iterator
+from vaultlint import Finding, Note, at, rule
+
+@rule(severity="error")
+def no_rome(note: Note, text: str) -> Iterator[Finding]:
+    """Rome is mentioned."""
+    if "Rome" in text:
+        yield at(note.headings[0], "all roads lead there")
+'''
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_rules_of_the_vault_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr(engine, "WORTH_A_POOL", 2)
+    config = 'plugins = ["./lint/house.py"]\n[rules]\nno-rome = "warning"\n'
+    write(tmp_path, {"lint/house.py": HOUSE_RULE, "A.md": "# Rome", "B.md": "# B", "vaultlint.toml": config})
+    target = Target(str(tmp_path), None)
+
+    refused = engine.check(target, load_rules(), jobs=jobs)
+    allowed = engine.check(target, load_rules(), allow_local=True, jobs=jobs)
+
+    assert not refused.findings
+    assert "--allow-local-rules" in refused.problems[0]
+    assert [(each.path, each.rule, each.family, each.severity) for each in allowed.findings] == [
+        ("A.md", "no-rome", "local", "warning")
+    ]
+
+
+def test_rules_of_the_vault_that_cannot_run(tmp_path: Path) -> None:
+    write(tmp_path, {"house.py": "1 / 0", "vaultlint.toml": "plugins = ['house.py']\n"})
+
+    with pytest.raises(PluginError, match=r"rules of 'house.py': ZeroDivisionError"):
+        engine.check(Target(str(tmp_path), None), load_rules(), allow_local=True)

@@ -13,7 +13,7 @@ from vaultlint.examine import Examined, Plan, Work, apply, examine, examine_batc
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack
-from vaultlint.plugins import load_rules
+from vaultlint.plugins import load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS, Rule
 from vaultlint.settings import read_settings
@@ -45,7 +45,7 @@ def targets(paths: Sequence[str], rules: Mapping[str, Rule]) -> list[discover.Ta
     return [
         target
         for target in discover.targets(paths)
-        if not target.around or not discover.is_left_out(target, load(target.around, rules))
+        if not target.around or not discover.is_left_out(target, load(target.around, rules, lenient=True))
     ]
 
 
@@ -56,14 +56,17 @@ def check(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
+    allow_local: bool = False,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Outcome:
     """Lint a vault, or the given part of it; ``jobs`` is the number of processes, 0 for one a core.
 
-    Raises config.ConfigError for a configuration that cannot be used, before any note is read.
+    Rules in files of the vault run only with ``allow_local``: they are code of whoever wrote the vault.
+    Raises, before any note is read, config.ConfigError for a configuration that cannot be used and
+    plugins.PluginError for a rule file that cannot.
     """
-    files, listing, plan, problems = _prepare(target, rules, select, ignore, extend_select)
+    files, listing, plan, problems = _prepare(target, rules, select, ignore, extend_select, allow_local)
     work = Work.of(plan, rules)
     paths = [file.path for file in files]
     if paths and not any(map(work.any_for, paths)):
@@ -106,10 +109,20 @@ def _prepare(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
+    allow_local: bool = False,
 ) -> tuple[list[discover.File], _Listing, Plan, list[str]]:
     """Discover: the files to lint, the names of the vault, the plan."""
     root = target.root
-    config = load(root, rules)
+    config = load(root, rules, lenient=True)
+    problems: list[str] = []
+    local: tuple[str, ...] = ()
+    if not config.plugins:
+        config = load(root, rules)
+    elif allow_local:
+        local = config.plugins
+        config = load(root, load_local(root, local, rules))
+    else:
+        problems.append(f"{config.source}: plugins: rules of the vault itself run only with --allow-local-rules")
     settings = read_settings(root)
     survey = discover.survey(root)
     files = discover.chosen(survey.files, target, config, settings, survey.nested)
@@ -118,8 +131,9 @@ def _prepare(
         {file.path: file.alias_of for file in survey.files if file.alias_of},
         frozenset(file.path for file in survey.files if not file.readable),
     )
-    plan = Plan(root, config, settings, tuple(select), tuple(ignore), tuple(extend_select), os.urandom(8).hex())
-    return files, listing, plan, [*settings.problems, *survey.problems]
+    names = tuple(select), tuple(ignore), tuple(extend_select)
+    plan = Plan(root, config, settings, *names, local, os.urandom(8).hex())
+    return files, listing, plan, [*problems, *settings.problems, *survey.problems]
 
 
 # ------------------------------------------------------------------------------------------------ gather and judge

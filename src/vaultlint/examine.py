@@ -14,7 +14,7 @@ from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.note import Note, Reading
 from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
-from vaultlint.plugins import load_rules
+from vaultlint.plugins import load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import LOCAL_FACTS, Rule
 from vaultlint.schema import matches
@@ -30,6 +30,7 @@ class Plan(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()  # files of the vault whose rules the user allows
     key: str = ""  # another key, another plan
 
 
@@ -50,6 +51,8 @@ class Work(NamedTuple):
     @classmethod
     def of(cls, plan: Plan, rules: Mapping[str, Rule]) -> Work:
         """The plan with these rules. Raises config.ConfigError for names that no rule has."""
+        if plan.local:
+            rules = load_local(plan.root, plan.local, rules)
         # Whatever is selected, nobody should take a note that was not read for a clean one.
         extend_select = (*plan.extend_select, rule_error.family)
         return cls(plan, Selection(plan.config, rules, plan.select, plan.ignore, extend_select))

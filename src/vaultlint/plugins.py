@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import ModuleType
 
@@ -39,6 +40,37 @@ def load_rules() -> dict[str, Rule]:
             if known is not rule:
                 raise PluginError(f"two rules are called {rule.name!r}: in {known.origin} and in {rule.origin}")
     return dict(sorted(rules.items(), key=lambda item: (item[1].family, item[0])))
+
+
+def load_local(root: str, files: Sequence[str], known: Mapping[str, Rule]) -> dict[str, Rule]:
+    """The rules in Python files of a vault, added to those known. Runs their code: only where the user allows it.
+
+    Raises PluginError when a file cannot be run or a rule is called as another one is.
+    """
+    rules = dict(known)
+    for file in files:
+        try:
+            found = list(rules_in(_module(os.path.normpath(os.path.join(root, file)))))
+        except Exception as error:
+            raise PluginError(f"rules of {file!r}: {type(error).__name__}: {error}") from error
+        for rule in found:
+            if rule.name in rules:
+                raise PluginError(f"two rules are called {rule.name!r}: in {rules[rule.name].origin} and in {file}")
+            rules[rule.name] = rule
+    return rules
+
+
+def _module(path: str) -> ModuleType:
+    """The module in a file, run once; it counts as a member of the family ``local``."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    name = f"local.{os.path.splitext(os.path.basename(path))[0]}"
+    spec = spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError("not a Python file")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def rules_in(module: ModuleType) -> Iterator[Rule]:

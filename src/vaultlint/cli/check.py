@@ -61,6 +61,7 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @options.verbose
 @options.color
+@click.option("--allow-local-rules", is_flag=True, help="Run the rules in files that the vault's configuration names.")
 @click.option("--no-progress", is_flag=True, help="Show no bar on long runs.")
 def command(
     paths: tuple[str, ...],
@@ -76,6 +77,7 @@ def command(
     quiet: bool,
     verbose: bool,
     color: str,
+    allow_local_rules: bool,
     no_progress: bool,
 ) -> int:
     """Lint notes, folders or vaults; by default the vault around the current folder.
@@ -94,7 +96,16 @@ def command(
         if not rules:
             raise Refused("no rules found; installing vaultlint again brings its own back")
         outcomes = [
-            check(target, rules, select=select, ignore=ignore, extend_select=extend_select, jobs=jobs, progress=advance)
+            check(
+                target,
+                rules,
+                select=select,
+                ignore=ignore,
+                extend_select=extend_select,
+                allow_local=allow_local_rules,
+                jobs=jobs,
+                progress=advance,
+            )
             for target in targets(paths or [find_root(".")], rules)
         ]
     seconds = perf_counter() - started

@@ -101,6 +101,7 @@ class _Scanner:
         self.fence = ""  # the marks that opened the fence
         self.closer: re.Pattern[str] | None = None  # what ends the HTML block; None: a blank line
         self.comment_end = -1  # a %% comment runs to here
+        self.dollars = (-1, 0, 0)  # start of a paragraph, up to where its $$ are counted, how many
         self.no_math_after = len(text) + 1
         self.bare = -1  # the container that the line before opened as an item without text: a blank line ends it
         self.tail = (-1, "", 0)  # line and sign, and where the signs start that end the line
@@ -421,7 +422,12 @@ class _Scanner:
 
     def _in_formula(self) -> bool:
         """Whether the open paragraph has dollars without an end: the next ones close them (SEMANTICS 9)."""
-        return _CODE.sub("", self.text[self.opened : self.text_end]).count("$$") % 2 == 1
+        opened, counted, dollars = self.dollars
+        if opened != self.opened:
+            counted, dollars = self.opened, 0
+        dollars += _CODE.sub("", self.text[counted : self.text_end]).count("$$")
+        self.dollars = (self.opened, self.text_end, dollars)
+        return dollars % 2 == 1
 
     def _opens_comment(self) -> bool:
         rest = self.line[self.at :]
