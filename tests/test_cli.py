@@ -139,7 +139,7 @@ def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:
         (
             configuration.ConfigError("vaultlint.toml: rules.x\nis no rule"),
             2,
-            "error: vaultlint.toml: rules.x\nis no rule\n",
+            "error: vaultlint.toml: rules.x\nerror: is no rule\n",
         ),
         (discover.DiscoverError("no file called 'a\x1b'"), 2, "error: no file called 'a\\x1b'\n"),
         (plugins.PluginError("two rules"), 2, "error: two rules\n"),

@@ -8,7 +8,8 @@ from functools import partial
 from typing import NamedTuple
 
 from vaultlint import discover
-from vaultlint.config import ConfigError, ConfigProblem, load
+from vaultlint.config import Config, ConfigError, ConfigProblem, load, parse
+from vaultlint.config import read as read_config
 from vaultlint.examine import Examined, Plan, Work, apply, examine, examine_batch, known_of, read_bytes
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
@@ -113,16 +114,7 @@ def _prepare(
 ) -> tuple[list[discover.File], _Listing, Plan, list[str]]:
     """Discover: the files to lint, the names of the vault, the plan."""
     root = target.root
-    config = load(root, rules, lenient=True)
-    problems: list[str] = []
-    local: tuple[str, ...] = ()
-    if not config.plugins:
-        config = load(root, rules)
-    elif allow_local:
-        local = config.plugins
-        config = load(root, load_local(root, local, rules))
-    else:
-        problems.append(f"{config.source}: plugins: rules of the vault itself run only with --allow-local-rules")
+    config, problems = _configured(root, rules, allow_local)
     settings = read_settings(root)
     survey = discover.survey(root)
     files = discover.chosen(survey.files, target, config, settings, survey.nested)
@@ -132,8 +124,21 @@ def _prepare(
         frozenset(file.path for file in survey.files if not file.readable),
     )
     names = tuple(select), tuple(ignore), tuple(extend_select)
+    local = config.plugins if allow_local else ()
     plan = Plan(root, config, settings, *names, local, os.urandom(8).hex())
     return files, listing, plan, [*problems, *settings.problems, *survey.problems]
+
+
+def _configured(root: str, rules: Mapping[str, Rule], allow_local: bool) -> tuple[Config, list[str]]:
+    """The configuration, and what there is to say about rules of the vault itself."""
+    data, source = read_config(root)
+    if not data.get("plugins"):
+        return parse(data, source, rules), []
+    # Before its plugins are loaded, nobody knows the names of their rules.
+    config = parse(data, source, rules, lenient=True)
+    if not allow_local:
+        return config, [f"{source}: plugins: rules of the vault itself run only with --allow-local-rules"]
+    return parse(data, source, load_local(root, config.plugins, rules)), []
 
 
 # ------------------------------------------------------------------------------------------------ gather and judge

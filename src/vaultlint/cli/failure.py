@@ -17,10 +17,9 @@ class Refused(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print the reason; it may have several lines."""
-        first, *rest = self.message.splitlines() or [""]
-        for line in (f"error: {escape(first)}", *map(escape, rest)):
-            click.echo(line, file=file, err=file is None)
+        """Print the reasons, a line each."""
+        for line in self.message.splitlines() or [""]:
+            click.echo(f"error: {escape(line)}", file=file, err=file is None)
 
 
 @contextmanager

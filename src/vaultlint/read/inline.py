@@ -122,9 +122,16 @@ class _Walk:
 
     def code(self, start: int, end: int) -> int:
         """A code span ends at the next run of as many backticks in its block."""
+        stop = self._code_end(start, end)
+        if not stop:
+            return end
+        self.out.code.append((start, stop, " "))
+        return stop
+
+    def _code_end(self, start: int, end: int) -> int:
         run = end - start
         if self.no_code.get(run, -1) >= self.edge:
-            return end
+            return 0
         flow, at = self.flow, end
         mark = flow[start:end]
         while (close := flow.find(mark, at, self.edge)) >= 0:
@@ -132,11 +139,10 @@ class _Walk:
             while stop < self.edge and flow[stop] == "`":
                 stop += 1
             if stop - close == run:
-                self.out.code.append((start, stop, " "))
                 return stop
             at = stop
         self.no_code[run] = self.edge
-        return end
+        return 0
 
     def math(self, start: int, end: int) -> int:
         """``$…$`` and ``$$…$$`` (SEMANTICS 9); three dollars are text."""
@@ -203,12 +209,25 @@ class _Walk:
         if start == self.comment_end:
             return end
         flow = self.flow
-        close = flow.find(flow[start:end], end, self.edge)
+        close = self._outside_code(flow[start:end], end)
         if close >= 0 and flow.find("\n", end, close) < 0:
             self.comment_end = close
             self.out.comments.append(Span(start, close + end - start))
             self.out.covered.extend(((start, end, " "), (close, close + end - start, " ")))
         return end
+
+    def _outside_code(self, mark: str, at: int) -> int:
+        """Where the next mark stands that is not in a code span; -1 without one."""
+        flow = self.flow
+        close = flow.find(mark, at, self.edge)
+        while close >= 0 and (start := flow.find("`", at, close)) >= 0:
+            end = start + 1
+            while flow[end] == "`":
+                end += 1
+            at = self._code_end(start, end) or end
+            if at > close:
+                close = flow.find(mark, at, self.edge)
+        return close
 
     def _in_comment(self, start: int) -> bool:
         if start < self.comment_end:
