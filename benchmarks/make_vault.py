@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 # Words of several scripts, and how often a note is written in each.
 SCRIPTS = {
-    "river stone market winter garden letter window bridge paper silver morning harbour quiet journey kitchen light": 60,
+    "river stone market winter garden letter window bridge paper silver morning harbour quiet journey light": 60,
     "Straße Übung Größe Mädchen Frühling Äpfel Schlüssel Königin": 8,
     "coração São caminho manhã pão índice amanhã vocês água": 8,
     "река камень рынок зима письмо окно мост бумага утро": 8,
@@ -65,7 +65,7 @@ def plan(notes: int, seed: int) -> Vault:
     folders = [f"{random.choice(folders[:i])}/{each}" if i % 3 == 2 else each for i, each in enumerate(folders)]
     plans = []
     for i in range(notes):
-        chosen = random.choices(words, SCRIPTS.values())[0]
+        chosen = random.choices(words, list(SCRIPTS.values()))[0]
         size = min(int(random.lognormvariate(0, SPREAD) * MEDIAN), LONGEST)
         headings = tuple(" ".join(random.sample(chosen, 2)) for _ in range(min(1 + size // 900, 40)))
         block = f"b{random.randrange(16**6):06x}" if i % 3 else ""
@@ -92,12 +92,12 @@ class Writer:
 
     def text(self) -> str:
         parts = [*self.properties(), f"# {self.note.name}\n"]
-        share = self.note.size // len(self.note.headings)
+        share, room = self.note.size // len(self.note.headings), 0
         for number, heading in enumerate(self.note.headings):
             parts.append(f"{'##' if number % 3 < 2 else '###'} {heading}\n")
             if number == 0 and self.note.block:
                 parts.append(f"{self.prose()} ^{self.note.block}\n")
-            room = share
+            room += share
             while room > 0:
                 parts.append(self.block())
                 room -= len(parts[-1].encode())
@@ -131,13 +131,20 @@ class Writer:
 
     def mark(self) -> str:
         word = self.word()
-        marks = (f"**{word}**", f"*{word}*", f"`[[{word}`", f"$x_{{{len(word)}}} + y^2$", f"#{self.tag()}", f"=={word}==")
+        marks = (
+            f"**{word}**",
+            f"*{word}*",
+            f"`[[{word}`",
+            f"$x_{{{len(word)}}} + y^2$",
+            f"#{self.tag()}",
+            f"=={word}==",
+        )
         return self.random.choice((*marks, f"[{word}](https://example.org/{quote(word)}?q=1#top)", "São 5 € 🙂"))
 
     def link(self) -> str:
         other, word = self.other(), self.word()
         heading, path = self.random.choice(other.headings), quote(other.path)
-        forms = [f"[[{other.target}]]"] * 4 + [f"[[{other.target}|{word}]]", f"[[{other.target.upper()}]]"]
+        forms = [f"[[{other.target}]]"] * 4 + [f"[[{other.target}|{word}]]", f"[[{other.target.lower()}]]"]
         forms += [f"[[{other.target}#{heading}]]", f"[{word}]({path})", f"[{word}](</{other.path}>)"]
         forms += [f"[{word}]({path}#{quote(heading)})", f"[[#{self.random.choice(self.note.headings)}]]"]
         forms += [f"[[{other.target}#^{other.block}]]"] * 2 if other.block else []
@@ -150,10 +157,9 @@ class Writer:
         return "\n".join(f"- [{mark}] {self.sentence()}" for mark in self.random.sample(" x/-?", 3))
 
     def table(self) -> str:
-        rows = ["| name | link | price |", "| --- | :-: | --: |"]
-        for _ in range(self.random.randint(2, 9)):
-            rows.append(f"| {self.words()} | [[{self.other().target}\\|{self.word()}]] | {self.random.randrange(999)} |")
-        return "\n".join(rows)
+        rows = [(self.words(), self.other().target, self.word()) for _ in range(self.random.randint(2, 9))]
+        lines = [f"| {name} | [[{target}\\|{word}]] | {len(name)} |" for name, target, word in rows]
+        return "\n".join(["| name | link | length |", "| --- | :-: | --: |", *lines])
 
     def callout(self) -> str:
         kind = self.random.choice(("note", "tip", "warning", "quote", "example"))

@@ -488,3 +488,42 @@ def test_broken_canvas_node(source: str, messages: list[str]) -> None:
     found = lint("broken-canvas-node", source, path="Board.canvas", others=others)
 
     assert [each.message for each in found] == messages
+
+
+# ------------------------------------------------------------------------------------------------ links
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("# C\\# intro\n[[#C# intro]]", "'C# intro'"),
+        ("# A\n## B\n[[#A#Missing]]", "'A#Missing'"),
+        ("[[##Missing]]", "'Missing'"),
+    ],
+)
+def test_broken_heading_in_the_words_of_the_author(source: str, words: str) -> None:
+    [found] = lint("broken-heading-link", source)
+
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "M[a[Rome]] = 1",
+        "see [the page on [Rome]] here",
+        "[Rome [Rome]](https://example.org)",
+        "![map [Rome]](https://example.org/a.png)",
+        "[text [Rome]][ref]\n\n[ref]: https://example.org",
+        "[[Rome] p. 3] and [[Rome], Lazio]",
+        "https://example.org/a[Rome]]",
+        "dp[[Rome]",
+    ],
+)
+def test_balanced_brackets_are_no_half_link(source: str) -> None:
+    assert not lint("malformed-link", source, others={"Rome.md": ""})
+
+
+@pytest.mark.parametrize("source", ["[[Rome]", "x [Rome]] y", "> a [[Rome]\n\n]", "- [[Rome]\n- ]"])
+def test_half_links(source: str) -> None:
+    assert len(lint("malformed-link", source, others={"Rome.md": ""})) == 1

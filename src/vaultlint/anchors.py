@@ -48,7 +48,8 @@ class Anchors:
             if only[1:].lower() in self._ids:
                 return Anchor("block", True)
             return Anchor("heading", True) if plain(only) in self._first else Anchor("block", False)
-        return Anchor("heading", self._walk([plain(part) for part in parts]))
+        texts = [plain(part) for part in parts]
+        return Anchor("heading", texts[0] in self._first if len(texts) == 1 else self._walk(texts))
 
     def _walk(self, parts: Iterable[str]) -> bool:
         """Each part below the one before, in document order, without going back."""

@@ -110,8 +110,20 @@ def _is_date(value: object) -> bool:
     return found is not None and len(found[2]) == len(found[3]) == 2 and not impossible(text)
 
 
-_JUDGES = {"text": _is_text, "number": _is_number, "checkbox": _is_checkbox, "date": _is_date, "datetime": _is_date}
-_WANTED = {
+def _is_list(value: object) -> bool:
+    """One value counts as a list of one."""
+    return not isinstance(value, dict)
+
+
+_LISTS = dict.fromkeys(("multitext", "aliases", "tags"), _is_list)
+_JUDGES = {
+    "text": _is_text,
+    "number": _is_number,
+    "checkbox": _is_checkbox,
+    "date": _is_date,
+    "datetime": _is_date,
+} | _LISTS
+_WANTED = dict.fromkeys(_LISTS, "is not a list") | {
     "text": "is not text",
     "number": "is not a number",
     "checkbox": "is neither true nor false",

@@ -35,7 +35,7 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
         if doubtful(link) and (again := vault.anchor(decoded(link))) and again.found:
             continue
         path = vault.resolve(link) or ""
-        wanted = " ".join(part.strip() for part in link.subpath.split("#") if part.strip())
+        wanted = link.subpath.strip("#").strip()
         near = _near(wanted, vault.note(path))
         where = "this note" if path == note.path else repr(path)
         help_ = f"did you mean {near!r}?" if near else ""

@@ -15,6 +15,7 @@ from vaultlint.read.flow import BLOCK_END, CELL_END, PIPE, cells, count, indent,
 
 # A line at the top level that starts with none of these can only be text.
 _SPECIAL = frozenset(" \t>#-*+_=0123456789`~<$%|[:")
+_SPECIAL_IN_FORMULA = frozenset(">#-*+0123456789`~<")  # signs of another block rather than of a formula
 _QUOTE = -1
 _ENDS_AT_TEXT = frozenset({"", "code", "table"})
 _NOTE_INDENT = 4  # lines of a footnote are indented by four columns
@@ -102,6 +103,7 @@ class _Scanner:
         self.closer: re.Pattern[str] | None = None  # what ends the HTML block; None: a blank line
         self.comment_end = -1  # a %% comment runs to here
         self.dollars = (-1, 0, 0)  # start of a paragraph, up to where its $$ are counted, how many
+        self.formula_end = -1  # up to where a formula goes on without the marks of its containers
         self.no_math_after = len(text) + 1
         self.bare = -1  # the container that the line before opened as an item without text: a blank line ends it
         self.tail = (-1, "", 0)  # line and sign, and where the signs start that end the line
@@ -159,7 +161,10 @@ class _Scanner:
         self._match_containers()
         blank = self.at == len(line)
         if self.matched < len(self.stack) and (blank or self.leaf != "text"):
-            self._close_to(self.matched)
+            if self.leaf == "math" and not blank and self._goes_on():
+                self.matched = len(self.stack)
+            else:
+                self._close_to(self.matched)
         if self.matched == len(self.stack) and self.leaf in ("fence", "math", "html"):
             self._continue(blank)
         else:
@@ -185,6 +190,15 @@ class _Scanner:
             matched += 1
         self.bare = -1
         self.at, self.column, self.base, self.matched = at, column, base, matched
+
+    def _goes_on(self) -> bool:
+        """Whether a line without the marks of its quote or list belongs to the formula there: it ends further on."""
+        if self.offset > self.formula_end:
+            close = self.text.find("$$", self.offset)
+            if close < 0 or self.line[self.at] in _SPECIAL_IN_FORMULA or "\n\n" in self.text[self.offset : close]:
+                return False
+            self.formula_end = close
+        return True
 
     def _match_blank(self, matched: int) -> int:
         """How many containers a line continues that has nothing behind its first ``matched`` marks."""
@@ -265,12 +279,16 @@ class _Scanner:
 
     def _opens_item(self, found: re.Match[str]) -> bool:
         """Whether a list marker is one: not a rule, and inside a paragraph only where CommonMark 5.3 lets it."""
-        if self._is_rule():
+        if self._is_rule() or (self._underlines() and self._opens_table()):
             return False
         if self.leaf != "text" or self.matched < len(self.stack):
             return True
         empty = not self.line[found.end() :].strip(" \t")
         return not empty and found[0][:-1] in ("", "1")
+
+    def _underlines(self) -> bool:
+        """Whether the line stands right below the one line of a paragraph: it may make it a heading or a table."""
+        return self.leaf == "text" and self.text_lines == 1 and self.matched == len(self.stack)
 
     def _is_rule(self) -> bool:
         """Whether the rest of the line is three or more of the sign at the cursor and white space."""
@@ -320,7 +338,7 @@ class _Scanner:
         line, at = self.line, self.at
         sign = line[at]
         lazy = self.matched < len(self.stack)
-        underlines = self.leaf == "text" and self.text_lines == 1 and not lazy
+        underlines = self._underlines()
         if sign == "#" and (found := _ATX.match(line, at)):
             self._heading(found.end())
         elif sign in "`~" and (found := _FENCE.match(line, at)):
@@ -384,7 +402,10 @@ class _Scanner:
         self._touch(start)
         self._blank(start, offset + marks)
         if closing:
-            self._blank(offset + marks + closing.start(), self.end)
+            # The text ends here: what stands before the closing marks can be a block id.
+            stop = offset + marks + closing.start()
+            self._mark(stop)
+            self._blank(stop, self.end)
         self._mark(self.end)
 
     def _setext(self, level: int) -> None:
@@ -431,7 +452,11 @@ class _Scanner:
 
     def _opens_comment(self) -> bool:
         rest = self.line[self.at :]
-        return rest.startswith("%%") and "%" not in rest.lstrip("%") and self.comment_end < 0
+        after = rest.lstrip("%")
+        if not rest.startswith("%%") or "%" in after or self.comment_end >= 0:
+            return False
+        # In a quote or list nobody knows how far a comment without an end would reach: it is read as text.
+        return not self.stack or self.text.find("%" * (len(rest) - len(after)), self.end) >= 0
 
     def _comment(self) -> None:
         self._leave()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.note import Flaw, Footnote, Link, Span, Tag
-from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
+from vaultlint.read.flow import overlay
 from vaultlint.read.wikilink import split
 
 # Every branch starts with a literal, so that the search skips other signs at C speed.
@@ -79,6 +79,7 @@ class _Walk:
         self.no_html: dict[str, int] = {}
         self.wiki_close = self.wiki_inner = -1
         self.comment_end = -1
+        self.halves: list[Flaw] = []  # "[[Note]" whose first bracket may still be closed
         self.block_comments = block_comments
         self.next_comment = 0
 
@@ -101,6 +102,7 @@ class _Walk:
             if start > self.edge:
                 self._enter_block(start)
             at = readers[flow[start]](start, found.end())
+        self._settle()
         out = self.out
         out.links.sort(key=_start)
         return out._replace(open_math=self.open_math)
@@ -108,8 +110,16 @@ class _Walk:
     def _enter_block(self, start: int) -> None:
         found = _EDGE.search(self.flow, start)
         self.edge = found.start() if found else len(self.flow)
+        self._settle()
         self.brackets.clear()
         self.dead = 0
+
+    def _settle(self) -> None:
+        """The block ends: what stayed open can be half of a link, what was closed in another way is text."""
+        if self.halves:
+            still_open = {opener for opener, _ in self.brackets}
+            self.out.flaws.extend(flaw for flaw in self.halves if flaw.start in still_open)
+            self.halves.clear()
 
     # Each reader gets the token's span and says where to go on.
 
@@ -320,10 +330,14 @@ class _Walk:
         if unclosed is unopened or flow.startswith(("(", "["), close + 1):
             return
         inner = flow[opener + 1 : min(close, opener + _LONGEST)]
-        if not inner or opener + 1 + len(inner) < close or "\n" in inner:
+        start = opener - unclosed
+        # Behind a letter stand indices and addresses: `m[a]]`.
+        if not inner or opener + 1 + len(inner) < close or "\n" in inner or flow[start - 1 : start].isalnum():
             return
-        kind = "unclosed-link" if unclosed else "unopened-link"
-        self.out.flaws.append(Flaw(kind, opener - unclosed, close + 1 + unopened, inner))
+        if unclosed:
+            self.halves.append(Flaw("unclosed-link", start, close + 1, inner))
+        elif not self.brackets:
+            self.out.flaws.append(Flaw("unopened-link", start, close + 2, inner))
 
     def _spaced(self, opener: int, paren: int) -> None:
         """``[text](My Note.md)``: a space ends a destination, so this is no link."""
@@ -435,11 +449,28 @@ def read_tags(flow: str, inline: Inline) -> list[Tag]:
     end = -1
     for found in _HASH.finditer(text):
         start = found.start()
-        name = found[0]
+        name = _unwrapped(text, start, found[0])
         if (start == end or _opens_tag(flow, text, start)) and not (name[1:].isascii() and name[1:].isdigit()):
-            tags.append(Tag(name, start, found.end()))
-            end = found.end()
+            end = start + len(name)
+            tags.append(Tag(name, start, end))
     return tags
+
+
+def _unwrapped(text: str, start: int, name: str) -> str:
+    """The tag in ``__#tag__``: an underscore belongs to a tag unless it closes what one before the tag opened."""
+    bare, at = name, start
+    while bare[-1] == "_" and at > 0 and text[at - 1] == "_":
+        bare = bare[:-1]
+        at -= 1
+    if bare[-1] == "_" and _is_open(text, start):
+        bare = bare[:-1]
+    return bare if bare != "#" else name
+
+
+def _is_open(text: str, start: int) -> bool:
+    """Whether the last underscore before an offset, in its line, opens emphasis that is still open there."""
+    mark = text.rfind("_", text.rfind("\n", 0, start) + 1, start)
+    return mark >= 0 and not text[mark - 1 : mark].isalnum() and not text[mark + 1].isspace()
 
 
 def _opens_tag(flow: str, text: str, start: int) -> bool:
@@ -450,9 +481,21 @@ def _opens_tag(flow: str, text: str, start: int) -> bool:
     if before.isspace() or before in "\0\x01\ufeff":
         # A sign behind a backslash is blank here, and yet a sign.
         return start < 2 or flow[start - 2] != "\\" or flow[start - 1].isspace()
+    if before == "[":
+        return flow.startswith("^", start - 2)  # the text of an inline footnote
     if before not in _MARKS:
         return False
     at = start - 1
     while at > 0 and start - at < 8 and text[at - 1] in _MARKS:
         at -= 1
-    return at == 0 or text[at - 1].isspace() or text[at - 1] in BLOCK_END + CELL_END
+    outside = at == 0 or not text[at - 1].isalnum()
+    doubled = before in "=~" or (start - at > 1 and text[start - 2] == before)
+    return outside and _is_closed(text, start, before * (1 + doubled))
+
+
+def _is_closed(text: str, start: int, mark: str) -> bool:
+    """Whether the mark before ``start`` has a partner in its block, without which it is a sign like any other."""
+    close = text.find(mark, start)
+    if close < 0 or text[close - 1].isspace() or not text.startswith(mark, start - len(mark)):
+        return False
+    return not _EDGE.search(text, start, close)
