@@ -30,7 +30,7 @@ EXAMPLES = json.loads((Path(__file__).parent / "commonmark" / "examples.json").r
 # Examples that Obsidian reads in its own way.
 EXPLAINED = {
     96: "a note that starts with --- has properties (8)",
-    # Where nothing is read and where only little is lost, the reader is simple: definitions of one line at the top level.
+    # The reader knows definitions of one line at the top level; others are text, which hides nothing.
     **dict.fromkeys((193, 195, 196, 198, 208, 217, 541), "a definition over several lines is text (3)"),
     **dict.fromkeys((218, 317), "a definition in a quote or list is text (3)"),
 }
@@ -183,20 +183,89 @@ ORACLE = oracle()
 # ------------------------------------------------------------------------------------------------ random documents
 
 # In all pieces "W" becomes a marker that stands nowhere else.
-INLINE = (
-    "W|[[W]]|![[W]]|#W|\\[[W]]|\\# W|**W** _W_|[W](W.md)|[#W](W%20W.md 'W')|[W [[W]]](<W W.md>)|![W](W.png)|[W](W(W)W)|"
-    "[![W #W](W)](#W)|![W [W](W) [[W]]](W)|[W [W](W)](W)|[W](W&amp;W.md)|[W](W\\)W)|[W](W W)|`W`|``[[W]] ` #W``|`[[W]]\n#W`|\\`W\\`|"
-    "<b W='[[W]]'>[[W]]</b>|<https://W.org/#W>|<!-- [[W]] -->|a < W > b|&amp; W|W\\\nW|W\n[[W]]|1986\\. W"
-).split("|")
+INLINE = [
+    "W",
+    "[[W]]",
+    "![[W]]",
+    "#W",
+    "\\[[W]]",
+    "\\# W",
+    "**W** _W_",
+    "[W](W.md)",
+    "[#W](W%20W.md 'W')",
+    "[W [[W]]](<W W.md>)",
+    "![W](W.png)",
+    "[W](W(W)W)",
+    "[![W #W](W)](#W)",
+    "![W [W](W) [[W]]](W)",
+    "[W [W](W)](W)",
+    "[W](W&amp;W.md)",
+    "[W](W\\)W)",
+    "[W](W W)",
+    "`W`",
+    "``[[W]] ` #W``",
+    "`[[W]]\n#W`",
+    "\\`W\\`",
+    "<b W='[[W]]'>[[W]]</b>",
+    "<https://W.org/#W>",
+    "<!-- [[W]] -->",
+    "a < W > b",
+    "&amp; W",
+    "W\\\nW",
+    "W\n[[W]]",
+    "1986\\. W",
+]
 LINE = [each for each in INLINE if "\n" not in each]
-UNBALANCED = "[W|](W)|`W|W` W|``|[[W|W]]|![W|[W](W 'W|W')|<a href='W|W -->|<!-- W|<?W|\\|**W|W\\|(W)|[W](<W".split("|")
+UNBALANCED = [
+    "[W",
+    "](W)",
+    "`W",
+    "W` W",
+    "``",
+    "[[W",
+    "W]]",
+    "![W",
+    "[W](W 'W",
+    "W')",
+    "<a href='W",
+    "W -->",
+    "<!-- W",
+    "<?W",
+    "\\",
+    "**W",
+    "W\\",
+    "(W)",
+    "[W](<W",
+]
 LEAVES = [
-    ["# W #"], ["## [[W]] #W"], ["#\tW\t#\t"], ["###"], ["#W"], ["W", "==="], ["[[W]]", "--"], ["W", "W", "---"], ["***"], ["- - -"],
-    ["```W", "[[W]]", "", "# W", "```"], ["~~~", "```", "W", "~~~~"], ["```", "W", "``"], ["    [[W]]", "", "     W"], ["\tW"],
-    ["<div>", "[[W]]", "</div>", ""], ["<!-- W", "", "[[W]] -->"], ["<W>", "W", ""], ["<pre>W", "", "W</pre>"], ["W <b>", "<i>W"],
-    ["| W | [[W]] |", "| - | :-: |", "| W | `W` |", "| W | #W", "W"], ["W | W", "--|--", "W \\| W | W"], ["| W |", "| - | - |"],
-    ["W", "| W | W |", "|---|---|"], ["W", "    W"], ["> W", "W", "> W"], ["- W", "W"],
-]  # fmt: skip
+    "# W #",
+    "## [[W]] #W",
+    "#\tW\t#\t",
+    "###",
+    "#W",
+    "W\n===",
+    "[[W]]\n--",
+    "W\nW\n---",
+    "***",
+    "- - -",
+    "```W\n[[W]]\n\n# W\n```",
+    "~~~\n```\nW\n~~~~",
+    "```\nW\n``",
+    "    [[W]]\n\n     W",
+    "\tW",
+    "<div>\n[[W]]\n</div>\n",
+    "<!-- W\n\n[[W]] -->",
+    "<W>\nW\n",
+    "<pre>W\n\nW</pre>",
+    "W <b>\n<i>W",
+    "| W | [[W]] |\n| - | :-: |\n| W | `W` |\n| W | #W\nW",
+    "W | W\n--|--\nW \\| W | W",
+    "| W |\n| - | - |",
+    "W\n| W | W |\n|---|---|",
+    "W\n    W",
+    "> W\nW\n> W",
+    "- W\nW",
+]
 MARKS = ["- ", "* ", "+   ", "-\t", "1. ", "2) ", "10. ", "- [ ] "]
 
 
@@ -220,7 +289,7 @@ def quoted(lines: list[str], mark: str) -> list[str]:
 
 paragraphs = st.lists(st.sampled_from(INLINE), min_size=1, max_size=4).map(lambda pieces: " ".join(pieces).split("\n"))
 worded = paragraphs.map(lambda lines: [f"W {lines[0]}", *lines[1:]])
-leaves = paragraphs | st.sampled_from(LEAVES)
+leaves = paragraphs | st.sampled_from(LEAVES).map(lambda leaf: leaf.split("\n"))
 
 
 def joined(blocks: list[tuple[list[str], bool]]) -> list[str]:
@@ -246,8 +315,8 @@ documents = st.lists(
 ).map(lambda blocks: numbered("\n".join(joined(blocks))))
 
 
-# Two faults of markdown-it-py: the columns of tabs behind several quote marks, and a line with four columns of white space
-# that ends the paragraph of a quote or list although it belongs to it as its text. Other parsers read them as we do.
+# Two faults of markdown-it-py: the columns of tabs behind several quote marks, and a line with four columns of white
+# space that ends the paragraph of a quote or list although it is its text. Other parsers read both as we do.
 TAB = re.compile(r">.*>.*\t")
 LAZY = re.compile(r"[^\n]\n[ >]*(?:\t| {4})[ \t]*(?:[^\w\s(\[]|\d+[.)]|_)|>.*(?:\t| {4})[ \t]*>")
 
@@ -261,7 +330,7 @@ def test_documents(text: str) -> None:
 
 
 PREFIXES = ["", "", "> ", ">", "- ", "1. ", "2) ", "  ", "   ", " ", "-\t", ">\t", "\t", "    ", "-     ", "+ "]
-PIECES = [*LINE, *UNBALANCED, *(line for leaf in LEAVES for line in leaf)]
+PIECES = [*LINE, *UNBALANCED, *(line for leaf in LEAVES for line in leaf.splitlines())]
 lines = st.builds(
     lambda prefixes, piece: "".join(prefixes) + piece,
     st.lists(st.sampled_from(PREFIXES), max_size=3),

@@ -402,9 +402,10 @@ class _Scanner:
         self._touch(start)
         self._blank(start, offset + marks)
         if closing:
-            # The text ends here: what stands before the closing marks can be a block id.
             stop = offset + marks + closing.start()
-            self._mark(stop)
+            if "^" in name:
+                # The text ends here: what stands before the closing marks can be a block id.
+                self._mark(stop)
             self._blank(stop, self.end)
         self._mark(self.end)
 

@@ -469,8 +469,10 @@ def _unwrapped(text: str, start: int, name: str) -> str:
 
 def _is_open(text: str, start: int) -> bool:
     """Whether the last underscore before an offset, in its line, opens emphasis that is still open there."""
-    mark = text.rfind("_", text.rfind("\n", 0, start) + 1, start)
-    return mark >= 0 and not text[mark - 1 : mark].isalnum() and not text[mark + 1].isspace()
+    mark = text.rfind("_", 0, start)
+    if mark < 0 or text.find("\n", mark, start) >= 0:
+        return False
+    return not text[mark - 1 : mark].isalnum() and not text[mark + 1].isspace()
 
 
 def _opens_tag(flow: str, text: str, start: int) -> bool:
