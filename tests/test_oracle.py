@@ -270,9 +270,12 @@ MARKS = ["- ", "* ", "+   ", "-\t", "1. ", "2) ", "10. ", "- [ ] "]
 
 
 def numbered(text: str) -> str:
-    """Each W a marker of its own, behind a paragraph so that no properties start the note."""
+    """Each W a marker of its own, behind a paragraph so that no properties start the note.
+
+    The last line has its end, without which markdown-it-py stumbles over `> - <!--` and `> `.
+    """
     first, *rest = text.split("W")
-    return "w0q\n\n" + first + "".join(f"w{number}q{part}" for number, part in enumerate(rest, 1))
+    return "w0q\n\n" + first + "".join(f"w{number}q{part}" for number, part in enumerate(rest, 1)) + "\n"
 
 
 def indented(lines: list[str], mark: str) -> list[str]:

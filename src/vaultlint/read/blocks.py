@@ -16,6 +16,8 @@ from vaultlint.read.flow import BLOCK_END, CELL_END, PIPE, cells, count, indent,
 # A line at the top level that starts with none of these can only be text.
 _SPECIAL = frozenset(" \t>#-*+_=0123456789`~<$%|[:")
 _SPECIAL_IN_FORMULA = frozenset(">#-*+0123456789`~<")  # signs of another block rather than of a formula
+# With these it is neither text nor inside a container.
+_OPENS_LEAF = frozenset("#|`~<$%=:_")
 _QUOTE = -1
 _ENDS_AT_TEXT = frozenset({"", "code", "table"})
 _NOTE_INDENT = 4  # lines of a footnote are indented by four columns
@@ -140,7 +142,12 @@ class _Scanner:
                 return False
             self.edits.append((offset, end, " "))
         elif line[0] in _SPECIAL:
-            return False
+            if line[0] not in _OPENS_LEAF or leaf in ("html", "math"):
+                return False
+            self.line, self.offset, self.end = line, offset, end
+            self.at = self.column = self.base = self.matched = 0
+            self.quote_line = False
+            self._leaf()
         elif leaf == "text":
             self.end = end
             self._continue_text()

@@ -28,14 +28,12 @@ def overlay(text: str, edits: list[tuple[int, int, str]]) -> str:
                     parts[-1] = last[: start - done] + sign + (last[end - done :] if end < done else "")
                 continue
             start = done
-        if start > done:
-            parts.append(text[done:start])
-        filled = text[start:end]
-        if sign == " " and "\n" in filled:
+        parts.append(text[done:start])
+        done = end
+        if sign == " " and "\n" in (filled := text[start:end]):
             parts.append("\n".join([" " * len(line) for line in filled.split("\n")]))
         else:
             parts.append(sign * (end - start))
-        done = end
     parts.append(text[done:])
     return "".join(parts)
 

@@ -14,8 +14,9 @@ from vaultlint.note import Flaw, Footnote, Link, Span, Tag
 from vaultlint.read.flow import overlay
 from vaultlint.read.wikilink import split
 
-# Every branch starts with a literal, so that the search skips other signs at C speed.
-_TOKEN = re.compile(r"\\.|`+|!\[|\[|\]|<|\$+|%%+", re.DOTALL)
+# Every branch starts with a literal, not even a repeated one, so that the search skips all other signs at C speed:
+# with "`+" instead of "`[`]*" a note takes a third longer to read.
+_TOKEN = re.compile(r"\\.|`[`]*|!\[|\[|\]|<|\$[$]*|%%[%]*", re.DOTALL)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _EDGE = re.compile(r"[\0\x01]")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s\0\x01]+)\]")

@@ -38,16 +38,18 @@ def decode(data: bytes) -> tuple[str, tuple[int, ...], list[Flaw]]:
     flaws: list[Flaw] = []
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
+    broken = False
     try:
         text = data.decode()
     except UnicodeDecodeError:
         text = data.decode(errors="surrogateescape")
+        broken = True
     crlf: tuple[int, ...] = ()
     if "\r" in text:
         text, crlf = _line_ends(text)
-    if not text.isascii() and (bad := list(_BAD.finditer(text))):
-        flaws = [Flaw("invalid-utf8", found.start(), found.end(), _hexadecimal(found[0])) for found in bad]
-        text = _BAD.sub(lambda found: "\ufffd" * len(found[0]), text)
+    if broken:
+        flaws = [Flaw("invalid-utf8", bad.start(), bad.end(), _hexadecimal(bad[0])) for bad in _BAD.finditer(text)]
+        text = _BAD.sub(lambda bad: "\ufffd" * len(bad[0]), text)
     return text, crlf, flaws
 
 
