@@ -23,7 +23,7 @@ from markdown_it.token import Token
 
 from vaultlint.note import Note, Reading
 from vaultlint.read import read
-from vaultlint.read.inline import internal
+from vaultlint.read.destination import internal
 
 EXAMPLES = json.loads((Path(__file__).parent / "commonmark" / "examples.json").read_text(encoding="utf-8"))
 

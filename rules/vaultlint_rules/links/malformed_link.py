@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.note import Flaw, Link
-from vaultlint.read.inline import internal
+from vaultlint.read.destination import internal
 from vaultlint.read.wikilink import split
 from vaultlint.vault import Vault
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from vaultlint.note import Callout, Flaw, Footnote, Heading, Row, Span, Table, Task
 from vaultlint.read.flow import BLOCK_END, CELL_END, PIPE, cells, count, indent, overlay
+from vaultlint.read.html import HTML_ALONE, HTML_BLOCK, HTML_UNTIL
 
 # A line at the top level that starts with none of these can only be text.
 _SPECIAL = frozenset(" \t>#-*+_=0123456789`~<$%|[:")
@@ -37,26 +38,6 @@ _DEFINITION = re.compile(
 )
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1:?[ \t]*$")
-_HTML_NAMES = (
-    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
-    "fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
-    "menuitem|meta|nav|noframes|ol|optgroup|option|p|param|search|section|source|summary|table|tbody|td|tfoot|th|thead|"
-    "title|tr|track|ul"
-)
-_ATTRIBUTE = r"""[ \t]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t]*=[ \t]*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
-# Start conditions 1 to 5 of CommonMark with what ends each, then 6 and 7, which end at a blank line.
-_HTML_UNTIL = (
-    (
-        re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|$)", re.IGNORECASE),
-        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
-    ),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(r"<![A-Za-z]"), re.compile(r">")),
-)
-_HTML_BLOCK = re.compile(rf"</?(?:{_HTML_NAMES})(?=\s|/?>|$)", re.IGNORECASE)
-_HTML_ALONE = re.compile(rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*[ \t]*/?|/[A-Za-z][A-Za-z0-9-]*[ \t]*)>[ \t]*$")
 
 
 class Blocks(NamedTuple):
@@ -426,14 +407,14 @@ class _Scanner:
 
     def _opens_html(self) -> bool:
         line, at = self.line, self.at
-        for opener, closer in _HTML_UNTIL:
+        for opener, closer in HTML_UNTIL:
             if opener.match(line, at):
                 self.closer = closer
                 return True
         self.closer = None
-        if _HTML_BLOCK.match(line, at):
+        if HTML_BLOCK.match(line, at):
             return True
-        return self.leaf != "text" and _HTML_ALONE.match(line, at) is not None
+        return self.leaf != "text" and HTML_ALONE.match(line, at) is not None
 
     def _opens_math(self) -> bool:
         """``$$`` opens a formula that ends at the next ``$$``; with text behind it only within its paragraph."""

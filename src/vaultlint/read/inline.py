@@ -1,4 +1,4 @@
-"""The flow of a note in, what stands inside its lines out: links, embeds, footnote references, tags, block ids.
+"""The flow of a note in, what stands inside its lines out: links, embeds, footnote references, comments.
 
 One walk from left to right over the signs that can open something; what opens first wins (SEMANTICS 2, 3, 7, 9).
 Everything found is noted as a span to blank, so that tags and prose are read from what is left.
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from unicodedata import normalize
 
-from vaultlint.note import Flaw, Footnote, Link, Span, Tag
-from vaultlint.read.flow import overlay
+from vaultlint.note import Flaw, Footnote, Link, Span
+from vaultlint.read.destination import internal, read_destination
 from vaultlint.read.wikilink import split
 
 # Every branch starts with a literal, not even a repeated one, so that the search skips all other signs at C speed:
@@ -20,20 +19,8 @@ _TOKEN = re.compile(r"\\.|`[`]*|!\[|\[|\]|<|\$[$]*|%%[%]*", re.DOTALL)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _EDGE = re.compile(r"[\0\x01]")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s\0\x01]+)\]")
-_TITLE = re.compile(
-    r"""[ \t\n]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))(?=[ \t\n]*\))""", re.DOTALL
-)
-_ANGLE = re.compile(r"<((?:[^<>\n\\\0]|\\.)*)>")
-_BARE = re.compile(r"(?:[^ ()\\\x00-\x1f\x7f]|\\[!-/:-@\[-`{-~]?)+")
 _SPACED = re.compile(r"\(([^()<>\n\0\x01\"']{1,300})\)")
 _LONGEST = 300  # signs of a name that may have been meant as a link
-_SPACE = re.compile(r"[ \t\n]*")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ESCAPED_OR_ENTITY = re.compile(
-    rf"{_ESCAPED.pattern}|&(?:#[0-9]{{1,7}}|#[Xx][0-9A-Fa-f]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});"
-)
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_KEPT = frozenset(b";/?:@&=+$,#")
 _ATTRIBUTE = r"""[ \t\n]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t\n]*=[ \t\n]*(?:[^\s"'=<>`\0]+|'[^'\0]*'|"[^"\0]*"))?"""
 _TAG_OR_AUTOLINK = re.compile(
     rf"<(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>\0]*|[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@[A-Za-z0-9.-]+"
@@ -41,8 +28,6 @@ _TAG_OR_AUTOLINK = re.compile(
 )
 # What else starts with "<": comment, processing instruction, Templater's code, declaration.
 _UNTIL = (("<!--", "-->"), ("<?", "?>"), ("<%", "%>"), ("<![CDATA[", "]]>"), ("<!", ">"))
-_HASH = re.compile(r"#[^\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\ufeff\0\x01]+")
-_MARKS = "*_=~"
 
 
 class Inline(NamedTuple):
@@ -300,7 +285,7 @@ class _Walk:
             return end
         if not alive:
             return end
-        parsed = self._destination(end + 1)
+        parsed = read_destination(self.flow, end + 1, self.edge)
         if parsed is None:
             self._spaced(opener, end)
             return end
@@ -346,159 +331,6 @@ class _Walk:
         if found:
             self.out.flaws.append(Flaw("spaced-link", opener, found.end(), found[1]))
 
-    def _destination(self, at: int) -> tuple[str, int] | None:
-        """Destination and end of ``(destination "title")`` from behind its bracket on (CommonMark 6.3)."""
-        flow, edge = self.flow, self.edge
-        at = _skip(flow, at, edge)
-        if found := _ANGLE.match(flow, at, edge):
-            destination, at = found[1], found.end()
-        else:
-            stop = _bare(flow, at, edge)
-            if stop < 0 or flow.startswith("<", at):
-                return None
-            destination, at = flow[at:stop], stop
-        if found := _TITLE.match(flow, at, edge):
-            at = found.end()
-        at = _skip(flow, at, edge)
-        if not flow.startswith(")", at) or at >= edge:
-            return None
-        return _unescape(destination), at + 1
-
 
 def _start(link: Link) -> int:
     return link.start
-
-
-def _skip(flow: str, at: int, edge: int) -> int:
-    found = _SPACE.match(flow, at, edge)
-    return found.end() if found else at
-
-
-def _bare(flow: str, at: int, edge: int) -> int:
-    """The end of a destination without angle brackets, its parentheses balanced; -1 when they are not."""
-    depth = 0
-    while at < edge:
-        if found := _BARE.match(flow, at, edge):
-            at = found.end()
-            continue
-        sign = flow[at]
-        if sign == "(" and depth < 32:
-            depth += 1
-        elif sign == ")" and depth:
-            depth -= 1
-        else:
-            break
-        at += 1
-    return -1 if depth else at
-
-
-def _unescape(destination: str) -> str:
-    """A destination without backslash escapes and entities (CommonMark 2.4, 2.5)."""
-    if "&" not in destination:
-        return _ESCAPED.sub(r"\1", destination)
-    from html import unescape
-
-    return _ESCAPED_OR_ENTITY.sub(lambda found: found[1] or unescape(found[0]), destination)
-
-
-def internal(destination: str, image: bool) -> str:
-    """The path that a Markdown destination names in the vault, "" for an external one (SEMANTICS 3.2-3.6).
-
-    >>> internal("My%20Note.md", False), internal("C%23.md", False), internal("100%.md", False)
-    ('My Note.md', 'C%23.md', '')
-    >>> internal("https://obsidian.md", False), internal("./a:b.md", False)
-    ('', './a:b.md')
-    """
-    if ":" in destination and not destination.startswith(("./", "../")):
-        return ""
-    path = destination
-    if "%" in path:
-        decoded = _decode(path)
-        if decoded is None and not image:
-            return ""
-        path = path if decoded is None else decoded
-    if not path.isascii():
-        path = normalize("NFC", path.replace("\xa0", " "))
-    return path.strip()
-
-
-def _decode(path: str) -> str | None:
-    """What ``decodeURI`` of JavaScript gives: reserved signs stay encoded; None where it would throw."""
-    try:
-        decoded = _PERCENT.sub(lambda found: _decode_run(found[0]), path)
-    except UnicodeDecodeError:
-        return None
-    return decoded if "%" not in _PERCENT.sub("", path) else None
-
-
-def _decode_run(run: str) -> str:
-    data = bytes.fromhex(run.replace("%", ""))
-    if not _KEPT.intersection(data):
-        return data.decode()
-    parts: list[bytes] = []
-    for place, byte in enumerate(data):
-        parts.append(run[3 * place : 3 * place + 3].encode() if byte in _KEPT else bytes([byte]))
-    return b"".join(parts).decode()
-
-
-def read_tags(flow: str, inline: Inline) -> list[Tag]:
-    """Tags (SEMANTICS 7), read where neither code nor links stand; comments count."""
-    if "#" not in flow:
-        return []
-    text = overlay(flow, inline.code + inline.covered)
-    tags: list[Tag] = []
-    end = -1
-    for found in _HASH.finditer(text):
-        start = found.start()
-        name = _unwrapped(text, start, found[0])
-        if (start == end or _opens_tag(flow, text, start)) and not (name[1:].isascii() and name[1:].isdigit()):
-            end = start + len(name)
-            tags.append(Tag(name, start, end))
-    return tags
-
-
-def _unwrapped(text: str, start: int, name: str) -> str:
-    """The tag in ``__#tag__``: an underscore belongs to a tag unless it closes what one before the tag opened."""
-    bare, at = name, start
-    while bare[-1] == "_" and at > 0 and text[at - 1] == "_":
-        bare = bare[:-1]
-        at -= 1
-    if bare[-1] == "_" and _is_open(text, start):
-        bare = bare[:-1]
-    return bare if bare != "#" else name
-
-
-def _is_open(text: str, start: int) -> bool:
-    """Whether the last underscore before an offset, in its line, opens emphasis that is still open there."""
-    mark = text.rfind("_", 0, start)
-    if mark < 0 or text.find("\n", mark, start) >= 0:
-        return False
-    return not text[mark - 1 : mark].isalnum() and not text[mark + 1].isspace()
-
-
-def _opens_tag(flow: str, text: str, start: int) -> bool:
-    """Whether ``#`` stands at the start of a line, behind white space, or at the start of emphasised text."""
-    if start == 0:
-        return True
-    before = text[start - 1]
-    if before.isspace() or before in "\0\x01\ufeff":
-        # A sign behind a backslash is blank here, and yet a sign.
-        return start < 2 or flow[start - 2] != "\\" or flow[start - 1].isspace()
-    if before == "[":
-        return flow.startswith("^", start - 2)  # the text of an inline footnote
-    if before not in _MARKS:
-        return False
-    at = start - 1
-    while at > 0 and start - at < 8 and text[at - 1] in _MARKS:
-        at -= 1
-    outside = at == 0 or not text[at - 1].isalnum()
-    doubled = before in "=~" or (start - at > 1 and text[start - 2] == before)
-    return outside and _is_closed(text, start, before * (1 + doubled))
-
-
-def _is_closed(text: str, start: int, mark: str) -> bool:
-    """Whether the mark before ``start`` has a partner in its block, without which it is a sign like any other."""
-    close = text.find(mark, start)
-    if close < 0 or text[close - 1].isspace() or not text.startswith(mark, start - len(mark)):
-        return False
-    return not _EDGE.search(text, start, close)

@@ -8,8 +8,9 @@ from vaultlint.note import Flaw, Frontmatter, Link, Note, Property, Reading
 from vaultlint.read.blockids import read_block_ids
 from vaultlint.read.blocks import Blocks, read_blocks
 from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
-from vaultlint.read.inline import Inline, read_inline, read_tags
+from vaultlint.read.inline import Inline, read_inline
 from vaultlint.read.properties import find_block, read_properties
+from vaultlint.read.tags import read_tags
 
 _BAD = re.compile("[\udc80-\udcff]+")
 

@@ -1,0 +1,109 @@
+"""What stands in the parentheses of a Markdown link in, the path it names in the vault out (SEMANTICS 3)."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+_TITLE = re.compile(
+    r"""[ \t\n]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))(?=[ \t\n]*\))""", re.DOTALL
+)
+_ANGLE = re.compile(r"<((?:[^<>\n\\\0]|\\.)*)>")
+_BARE = re.compile(r"(?:[^ ()\\\x00-\x1f\x7f]|\\[!-/:-@\[-`{-~]?)+")
+_SPACE = re.compile(r"[ \t\n]*")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED_OR_ENTITY = re.compile(
+    rf"{_ESCAPED.pattern}|&(?:#[0-9]{{1,7}}|#[Xx][0-9A-Fa-f]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});"
+)
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_KEPT = frozenset(b";/?:@&=+$,#")
+
+
+def read_destination(flow: str, at: int, edge: int) -> tuple[str, int] | None:
+    """Destination and end of ``(destination "title")`` from behind its bracket on (CommonMark 6.3)."""
+    at = _skip(flow, at, edge)
+    if found := _ANGLE.match(flow, at, edge):
+        written, at = found[1], found.end()
+    else:
+        stop = _bare(flow, at, edge)
+        if stop < 0 or flow.startswith("<", at):
+            return None
+        written, at = flow[at:stop], stop
+    if found := _TITLE.match(flow, at, edge):
+        at = found.end()
+    at = _skip(flow, at, edge)
+    if not flow.startswith(")", at) or at >= edge:
+        return None
+    return _unescape(written), at + 1
+
+
+def _skip(flow: str, at: int, edge: int) -> int:
+    found = _SPACE.match(flow, at, edge)
+    return found.end() if found else at
+
+
+def _bare(flow: str, at: int, edge: int) -> int:
+    """The end of a destination without angle brackets, its parentheses balanced; -1 when they are not."""
+    depth = 0
+    while at < edge:
+        if found := _BARE.match(flow, at, edge):
+            at = found.end()
+            continue
+        sign = flow[at]
+        if sign == "(" and depth < 32:
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+        else:
+            break
+        at += 1
+    return -1 if depth else at
+
+
+def _unescape(destination: str) -> str:
+    """A destination without backslash escapes and entities (CommonMark 2.4, 2.5)."""
+    if "&" not in destination:
+        return _ESCAPED.sub(r"\1", destination)
+    from html import unescape
+
+    return _ESCAPED_OR_ENTITY.sub(lambda found: found[1] or unescape(found[0]), destination)
+
+
+def internal(destination: str, image: bool) -> str:
+    """The path that a Markdown destination names in the vault, "" for an external one (SEMANTICS 3.2-3.6).
+
+    >>> internal("My%20Note.md", False), internal("C%23.md", False), internal("100%.md", False)
+    ('My Note.md', 'C%23.md', '')
+    >>> internal("https://obsidian.md", False), internal("./a:b.md", False)
+    ('', './a:b.md')
+    """
+    if ":" in destination and not destination.startswith(("./", "../")):
+        return ""
+    path = destination
+    if "%" in path:
+        decoded = _decode(path)
+        if decoded is None and not image:
+            return ""
+        path = path if decoded is None else decoded
+    if not path.isascii():
+        path = normalize("NFC", path.replace("\xa0", " "))
+    return path.strip()
+
+
+def _decode(path: str) -> str | None:
+    """What ``decodeURI`` of JavaScript gives: reserved signs stay encoded; None where it would throw."""
+    try:
+        decoded = _PERCENT.sub(lambda found: _decode_run(found[0]), path)
+    except UnicodeDecodeError:
+        return None
+    return decoded if "%" not in _PERCENT.sub("", path) else None
+
+
+def _decode_run(run: str) -> str:
+    data = bytes.fromhex(run.replace("%", ""))
+    if not _KEPT.intersection(data):
+        return data.decode()
+    parts: list[bytes] = []
+    for place, byte in enumerate(data):
+        parts.append(run[3 * place : 3 * place + 3].encode() if byte in _KEPT else bytes([byte]))
+    return b"".join(parts).decode()
