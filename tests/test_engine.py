@@ -141,6 +141,19 @@ def test_processes_change_nothing(tmp_path: Path) -> None:
     assert counted[-1] == (len(names), len(names))
 
 
+def test_a_system_without_semaphores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError("no semaphores here")
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refuse)
+    monkeypatch.setattr(engine, "WORTH_A_POOL", 2)
+    write(tmp_path, {"A.md": "[[x/B]]", "B.md": ""})
+
+    found = engine.check(Target(str(tmp_path), None), load_rules(), jobs=2).findings
+
+    assert [each.rule for each in found] == ["broken-link"]
+
+
 def test_offsets_are_those_of_the_file(tmp_path: Path) -> None:
     source = "\ufeff# One\r\n\r\ntext\r\n### Three\r\n"
     write(tmp_path, {"A.md": source})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint import discover
 from vaultlint.config import Config, ConfigError, ConfigProblem, load, parse
@@ -19,6 +20,9 @@ from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS, Rule
 from vaultlint.settings import read_settings
 from vaultlint.vault import Index, Names, Vault
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 # A batch is what travels to a worker at once; fewer files than this are not worth a second process.
 BATCH = 100
@@ -72,11 +76,9 @@ def check(
     paths = [file.path for file in files]
     if paths and not any(map(work.any_for, paths)):
         raise ConfigError(ConfigProblem(plan.config.source or "command line", "no rule is left to run"))
-    jobs = jobs or os.cpu_count() or 1
-    if jobs > 1 and len(paths) >= WORTH_A_POOL:
-        examined = _pooled(plan, paths, jobs, progress)
-    else:
-        examined = _counted((examine(work, path) for path in paths), len(paths), progress)
+    pool = _pool(jobs or _cores()) if len(paths) >= WORTH_A_POOL else None
+    done = _pooled(pool, plan, paths) if pool else (examine(work, path) for path in paths)
+    examined = _counted(done, len(paths), progress)
     findings = run(work, listing, examined, whole=target.given is None)
     notes = sum(file.kind == "note" for file in files)
     return Outcome(target.root, findings, notes, len(files), tuple(problems), plan.config.fail_on)
@@ -209,18 +211,35 @@ class _Loader:
 # ------------------------------------------------------------------------------------------------ many processes
 
 
-def _pooled(plan: Plan, paths: Sequence[str], jobs: int, progress: Progress | None) -> Iterator[Examined]:
-    """Examine in several processes."""
+def _pool(jobs: int) -> ProcessPoolExecutor | None:
+    """Processes to work in; None for one process, or where the system has no means for more."""
+    if jobs < 2:
+        return None
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    # A forked process has all rules at hand; elsewhere than on Linux forking is not safe.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    try:
+        return ProcessPoolExecutor(jobs, context, _ignore_interrupts)
+    except (OSError, NotImplementedError):  # no semaphores
+        return None
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _pooled(pool: ProcessPoolExecutor, plan: Plan, paths: Sequence[str]) -> Iterator[Examined]:
+    """Examine in several processes."""
     batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    with ProcessPoolExecutor(min(jobs, len(batches)), context, _ignore_interrupts) as pool:
+    with pool:
         try:
-            done = (each for batch in pool.map(partial(examine_batch, plan), batches) for each in batch)
-            yield from _counted(done, len(paths), progress)
+            for batch in pool.map(partial(examine_batch, plan), batches):
+                yield from batch
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
