@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultlint.finding import Edit, Finding
-from vaultlint.read import read
+from vaultlint.read import flow, read
 from vaultlint.rule import Rule
 from vaultlint.schema import Schema, parse_schema
 from vaultlint_rules.blocks.unclosed_code_block import unclosed_code_block
@@ -21,6 +21,7 @@ from vaultlint_rules.headings.empty_heading import empty_heading
 from vaultlint_rules.headings.heading_jump import heading_jump
 from vaultlint_rules.headings.heading_order import heading_order
 from vaultlint_rules.headings.missing_heading import missing_heading
+from vaultlint_rules.tables._rows import cells
 from vaultlint_rules.tables.table_columns import table_columns
 from vaultlint_rules.tables.table_joined_to_paragraph import table_joined_to_paragraph
 from vaultlint_rules.tables.table_pipe_in_link import table_pipe_in_link
@@ -488,3 +489,8 @@ def test_a_repair_leaves_nothing_to_repair(text: str, rule: Rule) -> None:
     after = fixed(text, findings(rule, text))
 
     assert not [each for each in findings(rule, after) if each.fix]
+
+
+@given(st.text(alphabet="|\\ ab", max_size=20))
+def test_rules_and_reader_count_the_same_cells(row: str) -> None:
+    assert len(cells(row.strip())) == flow.cells(row.strip())

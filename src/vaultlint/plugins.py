@@ -50,7 +50,8 @@ def load_local(root: str, files: Sequence[str], known: Mapping[str, Rule]) -> di
     rules = dict(known)
     for file in files:
         try:
-            found = list(rules_in(_module(os.path.normpath(os.path.join(root, file)))))
+            path = os.path.normpath(os.path.join(root, file))
+            found = list(rules_in(_module(path, os.stat(path).st_mtime_ns)))
         except Exception as error:
             raise PluginError(f"rules of {file!r}: {type(error).__name__}: {error}") from error
         for rule in found:
@@ -60,8 +61,9 @@ def load_local(root: str, files: Sequence[str], known: Mapping[str, Rule]) -> di
     return rules
 
 
-def _module(path: str) -> ModuleType:
-    """The module in a file, run once; it counts as a member of the family ``local``."""
+@cache
+def _module(path: str, changed: int) -> ModuleType:
+    """The module in a file, run once as long as nobody changes it; its rules are of the family ``local``."""
     from importlib.util import module_from_spec, spec_from_file_location
 
     name = f"local.{os.path.splitext(os.path.basename(path))[0]}"

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from vaultlint import Note, Span
 from vaultlint.note import Table
+from vaultlint.read.flow import DELIMITER, PIPE
 
-_PIPE = re.compile(r"\\.|\|")
-_DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?$")
 _LINK = re.compile(r"\\.|\[\[((?:(?!\[\[|\]\]).)+)\]\]")
 _CONTAINER = " \t>"
 
@@ -36,7 +35,7 @@ def cells(row: str) -> list[str]:
 
 def is_delimiter(row: str) -> bool:
     """Whether a line is surely meant as the row below a header: a pipe in front or at least three dashes."""
-    return (row[:1] == "|" or ("|" in row and row.count("-") >= 3)) and _DELIMITER.match(row) is not None
+    return (row[:1] == "|" or ("|" in row and row.count("-") >= 3)) and DELIMITER.match(row) is not None
 
 
 def is_closed(row: str) -> bool:
@@ -50,7 +49,7 @@ def brief(text: str) -> str:
 
 
 def _pipes(row: str) -> list[int]:
-    return [found.start() for found in _PIPE.finditer(row) if found[0] == "|"]
+    return [found.start() for found in PIPE.finditer(row)]
 
 
 class SplitLink(NamedTuple):

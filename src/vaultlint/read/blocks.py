@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from vaultlint.note import Callout, Flaw, Footnote, Heading, Row, Span, Table, Task
-from vaultlint.read.flow import BLOCK_END, CELL_END, PIPE, cells, count, indent, overlay
+from vaultlint.read.flow import BLOCK_END, CELL_END, DELIMITER, PIPE, cells, count, indent, overlay
 from vaultlint.read.html import HTML_ALONE, HTML_BLOCK, HTML_UNTIL
 
 # A line at the top level that starts with none of these can only be text.
@@ -30,7 +30,6 @@ _SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 _ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t]|$)")
 _CODE = re.compile(r"(?<![`\\])(`++)[^`]++\1(?!`)|\\\$")
 _TASK = re.compile(r"\[(.)\][ \t]")
-_DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*$")
 _CALLOUT = re.compile(r"\[!([^\[\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
 _DEFINITION = re.compile(
     r"""\[(?!\^)(?=[^\]]*[^\]\s])(?:[^\[\]\\]|\\.)+\]:[ \t]*+(?:<(?:[^<>\\]|\\.)*>|[^\s<]\S*)"""
@@ -491,7 +490,7 @@ class _Scanner:
 
     def _opens_table(self) -> bool:
         header = self.text[self.opened : self.text_end]
-        if "|" not in self.line or "|" not in header or not _DELIMITER.match(self.line, self.at):
+        if "|" not in self.line or "|" not in header or not DELIMITER.match(self.line, self.at):
             return False
         return cells(self.line[self.at :]) == cells(header)
 

@@ -9,6 +9,7 @@ BLOCK_END = "\0"
 CELL_END = "\x01"
 
 PIPE = re.compile(r"(?<!\\)\|")
+DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*$")
 
 
 def overlay(text: str, edits: list[tuple[int, int, str]]) -> str:
