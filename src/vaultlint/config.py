@@ -390,6 +390,11 @@ class Selection:
             self._known[key] = tuple(self._selected(layers))
         return self._known[key]
 
+    def anywhere(self) -> Iterator[Selected]:
+        """The rules that run on any note at all, perhaps more than once."""
+        for layers in ([], *([layer] for _, layer in self._globs)):
+            yield from self._selected(layers)
+
     def _selected(self, layers: Sequence[Mapping[str, Choice]]) -> Iterator[Selected]:
         for rule in self._rules:
             if self._asked[rule.name] is None:

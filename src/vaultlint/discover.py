@@ -235,16 +235,17 @@ def _own(path: str, entry: os.DirEntry[str]) -> Iterator[File]:
     except FileNotFoundError:
         return  # gone since
     except OSError:
-        yield File(path, _kind(path), 0, 0, 0, True, "")  # who tries to read it can say what is wrong
+        yield File(path, kind_of(path), 0, 0, 0, True, "")  # who tries to read it can say what is wrong
     else:
-        yield File(path, _kind(path), status.st_size, status.st_mtime_ns, status.st_ino, True, "")
+        yield File(path, kind_of(path), status.st_size, status.st_mtime_ns, status.st_ino, True, "")
 
 
 def _name_only(path: str) -> File:
-    return File(path, _kind(path), 0, 0, 0, False, "")
+    return File(path, kind_of(path), 0, 0, 0, False, "")
 
 
-def _kind(path: str) -> str:
+def kind_of(path: str) -> str:
+    """What a file is by its name: "note", "canvas", "base" or "attachment"."""
     return _KINDS.get(path[path.rfind(".") :].lower(), "attachment")
 
 
@@ -306,7 +307,7 @@ class _Links:
         if alias_of.startswith(".") or "/." in alias_of:  # of no name itself: the first link gives it one
             owner = self.owners.setdefault(real, path)
             alias_of = "" if owner == path else owner
-        return File(path, _kind(path), status.st_size, status.st_mtime_ns, status.st_ino, True, alias_of)
+        return File(path, kind_of(path), status.st_size, status.st_mtime_ns, status.st_ino, True, alias_of)
 
 
 def _status(path: str) -> os.stat_result | None:
@@ -324,9 +325,15 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def chosen(
-    files: Iterable[File], target: Target, config: Config, settings: Settings, nested: Sequence[str] = ()
+    files: Iterable[File],
+    target: Target,
+    config: Config,
+    settings: Settings,
+    nested: Sequence[str] = (),
+    *,
+    attachments: bool = False,
 ) -> list[File]:
-    """The files to lint: notes, canvases and bases that were asked for and nothing leaves out.
+    """The files to lint: notes, canvases and bases that were asked for and nothing leaves out; attachments if wanted.
 
     A file given by name is linted though git ignores it; ``exclude`` and template folders hold even then, because
     pre-commit gives every file by name.
@@ -339,7 +346,7 @@ def chosen(
     return [
         file
         for file in files
-        if file.kind != "attachment"
+        if (attachments or file.kind != "attachment")
         and file.readable
         and not file.alias_of
         and (file.path in given or file.path.startswith(below))

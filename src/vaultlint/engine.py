@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from vaultlint import discover
 from vaultlint.config import Config, ConfigError, ConfigProblem, load, parse
 from vaultlint.config import read as read_config
-from vaultlint.examine import Examined, Plan, Work, apply, examine, examine_batch, known_of, read_bytes
+from vaultlint.examine import (
+    Examined,
+    Plan,
+    Work,
+    apply,
+    examine,
+    examine_batch,
+    is_wanted,
+    known_of,
+    read_bytes,
+    read_file,
+)
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack
@@ -73,6 +84,8 @@ def check(
     """
     files, listing, plan, problems = _prepare(target, rules, select, ignore, extend_select, allow_local)
     work = Work.of(plan, rules)
+    if not work.looks_at_attachments():
+        files = [file for file in files if file.kind != "attachment"]
     paths = [file.path for file in files]
     if paths and not any(map(work.any_for, paths)):
         raise ConfigError(ConfigProblem(plan.config.source or "command line", "no rule is left to run"))
@@ -81,7 +94,8 @@ def check(
     examined = _counted(done, len(paths), progress)
     findings = run(work, listing, examined, whole=target.given is None)
     notes = sum(file.kind == "note" for file in files)
-    return Outcome(target.root, findings, notes, len(files), tuple(problems), plan.config.fail_on)
+    known = sum(file.kind != "attachment" for file in files)
+    return Outcome(target.root, findings, notes, known, tuple(problems), plan.config.fail_on)
 
 
 def facts(target: discover.Target) -> Iterator[dict[str, object]]:
@@ -91,6 +105,8 @@ def facts(target: discover.Target) -> Iterator[dict[str, object]]:
     files, listing, plan, _ = _prepare(target, load_rules())
     loader = _Loader(plan.root, listing, {})
     for file in files:
+        if file.kind == "attachment":
+            continue
         try:
             reading = read(file.path, read_bytes(plan.root, file.path))
         except OSError:
@@ -119,7 +135,7 @@ def _prepare(
     config, problems = _configured(root, rules, allow_local)
     settings = read_settings(root)
     survey = discover.survey(root)
-    files = discover.chosen(survey.files, target, config, settings, survey.nested)
+    files = discover.chosen(survey.files, target, config, settings, survey.nested, attachments=True)
     listing = _Listing(
         Names(file.path for file in survey.files),
         {file.path: file.alias_of for file in survey.files if file.alias_of},
@@ -163,7 +179,7 @@ def run(work: Work, listing: _Listing, examined: Iterable[Examined], *, whole: b
         if not whole:
             chosen = [each for each in chosen if INDEX_FACTS.isdisjoint(each.rule.facts)]
         reading: Reading | None = Reading(note, "", "", ())
-        if any(not TEXT_FACTS.isdisjoint(each.rule.facts) for each in chosen):
+        if any(each.rule.signs or not TEXT_FACTS.isdisjoint(each.rule.facts) for each in chosen):
             reading = loader.reading(path)
         if not chosen or reading is None:
             continue
@@ -173,7 +189,8 @@ def run(work: Work, listing: _Listing, examined: Iterable[Examined], *, whole: b
             index = index or Index(listing.names, {path: unpack(each) for path, each in packed.items()})
             known["index"] = index
         for selected in chosen:
-            findings += apply(work, selected, known, note)
+            if is_wanted(selected.rule, known):
+                findings += apply(work, selected, known, note)
     findings.sort(key=_order)
     return tuple(findings)
 
@@ -202,7 +219,7 @@ class _Loader:
         if path in self.listing.closed:
             return None
         try:
-            return read(path, read_bytes(self.root, path))
+            return read_file(self.root, path)
         except Exception:
             # The note itself is told as unreadable where it is linted.
             return None

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vaultlint.config import Config, Selected, Selection
+from vaultlint.discover import kind_of
 from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.note import Note, Reading
 from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_local, load_rules
 from vaultlint.read import read
-from vaultlint.rule import LOCAL_FACTS, Rule
+from vaultlint.rule import LOCAL_FACTS, VAULT_NEEDS, Rule
 from vaultlint.schema import matches
 from vaultlint.settings import Settings
 
@@ -61,6 +62,10 @@ class Work(NamedTuple):
         """Whether any rule runs on a file, beside those of the engine itself."""
         return any(selected.rule.kinds for selected in self.selection.for_path(path))
 
+    def looks_at_attachments(self) -> bool:
+        """Whether a rule that may run looks at attachments, which are many in most vaults."""
+        return any("attachment" in selected.rule.kinds for selected in self.selection.anywhere())
+
     def chosen(self, note: Note, *, local: bool) -> Iterator[Selected]:
         """The rules that look at this note: those that need nothing else, or the others."""
         for selected in self.selection.for_path(note.path):
@@ -69,9 +74,9 @@ class Work(NamedTuple):
 
 
 def examine(work: Work, path: str) -> Examined:
-    """Read one file and run the rules that need nothing else."""
+    """Read one file and run the rules that need nothing else. Attachments are not opened."""
     try:
-        reading = read(path, read_bytes(work.plan.root, path))
+        reading = read_file(work.plan.root, path)
     except OSError as error:
         return Examined(path, b"", tuple(_unreadable(work, path, error.strerror or str(error))))
     except Exception as error:
@@ -80,7 +85,8 @@ def examine(work: Work, path: str) -> Examined:
     known = known_of(reading, work.plan.config, work.plan.settings)
     findings: list[Finding] = []
     for selected in work.chosen(note, local=True):
-        findings += apply(work, selected, known, note)
+        if is_wanted(selected.rule, known):
+            findings += apply(work, selected, known, note)
     return Examined(path, pack(note), tuple(findings))
 
 
@@ -94,6 +100,22 @@ def examine_batch(plan: Plan, paths: Sequence[str]) -> list[Examined]:
 
 
 _works: dict[str, Work] = {}
+
+
+def read_file(root: str, path: str) -> Reading:
+    """A file of the vault as rules see it. Raises OSError."""
+    if kind_of(path) == "attachment":
+        return Reading(Note(path, "attachment", (0,)), "", "", ())
+    return read(path, read_bytes(root, path))
+
+
+def is_wanted(rule: Rule, known: Mapping[str, Any]) -> bool:
+    """Whether a rule can find anything, by what it says of itself."""
+    if rule.needs:
+        note, vault = known["note"], known.get("vault")
+        if not any(getattr(vault if need in VAULT_NEEDS else note, need) for need in rule.needs):
+            return False
+    return not rule.signs or any(sign in known["text"] for sign in rule.signs)
 
 
 def read_bytes(root: str, path: str) -> bytes:

@@ -49,6 +49,7 @@ class Example(NamedTuple):
     options: Mapping[str, str] = {}  # `most=2`: an option of the rule, its value as written
     others: tuple[str, ...] = ()  # `with=Some/Other.md`: empty files that the vault has too
     path: str = ""  # `path=Daily/x.md`: the note's own path
+    texts: Mapping[str, str] = {}  # `file="Other.md: See [[Note]].⏎"`: another file with its text, may be repeated
     schema: str = ""  # `schema={ … }`: an inline table of TOML, to the end of the line
     settings: str = ""  # `settings={ … }`: the JSON of types.json, to the end of the line
 
@@ -161,9 +162,10 @@ def _example(lines: list[str], opening: re.Match[str], number: int) -> Example:
         kind,
         "".join(f"{line}\n" for line in body),
         info,
-        {key: value for key, value in pairs if key not in ("with", "path")},
+        {key: value for key, value in pairs if key not in ("with", "path", "file")},
         tuple(value for key, value in pairs if key == "with"),
         next((value for key, value in pairs if key == "path"), ""),
+        dict(_file(value, number) for key, value in pairs if key == "file"),
         **rest,
     )
 
@@ -176,6 +178,13 @@ def _words(words: str, number: int) -> Iterator[tuple[str, str]]:
             raise ManualError(f"line {number + 1}: {words[place:]!r} is not a word of the form key=value")
         yield word[1], _undrawn(word[2].strip('"'))
         place = word.end()
+
+
+def _file(value: str, number: int) -> tuple[str, str]:
+    path, colon, text = value.partition(": ")
+    if not colon:
+        raise ManualError(f"line {number + 1}: file={value!r}; a path, a colon, a space and a text are wanted")
+    return path, text.replace("⏎", "\n")
 
 
 def _undrawn(text: str) -> str:

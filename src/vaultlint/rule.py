@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, overload
 
 from vaultlint.finding import SEVERITIES, Finding
+from vaultlint.note import Note
 
 Check = Callable[..., Iterable[Finding]]
 
@@ -18,7 +19,10 @@ INDEX_FACTS = frozenset({"index"})
 FACTS = LOCAL_FACTS | VAULT_FACTS | INDEX_FACTS
 # Facts that need the text in hand; they do not travel, so a rule that asks for one and for the vault reads again.
 TEXT_FACTS = frozenset({"text", "prose", "paragraphs"})
-KINDS = ("note", "canvas", "base")
+KINDS = ("note", "canvas", "base", "attachment")
+# What ``needs`` may name: lists of a note, and what the names of the vault say of its links.
+NOTE_NEEDS = frozenset(Note._fields) - {"path", "kind", "line_starts"}
+VAULT_NEEDS = frozenset({"unresolved", "ambiguous", "astray"})
 
 
 class RuleError(Exception):
@@ -46,6 +50,8 @@ class Rule(NamedTuple):
     options: Mapping[str, Option]
     check: Check
     origin: str  # module it comes from
+    needs: tuple[str, ...] = ()  # facts of which one at least is not empty wherever the rule finds something
+    signs: tuple[str, ...] = ()  # texts of which one at least stands in every note where the rule finds something
 
     @property
     def manual(self) -> str:
@@ -62,7 +68,14 @@ class Rule(NamedTuple):
 def rule(check: Check, /) -> Rule: ...
 @overload
 def rule(
-    *, severity: str = ..., on: bool = ..., fix: str = ..., kinds: tuple[str, ...] = ..., family: str = ...
+    *,
+    severity: str = ...,
+    on: bool = ...,
+    fix: str = ...,
+    kinds: tuple[str, ...] = ...,
+    family: str = ...,
+    needs: tuple[str, ...] = ...,
+    signs: tuple[str, ...] = ...,
 ) -> Callable[[Check], Rule]: ...
 def rule(
     check: Check | None = None,
@@ -73,22 +86,37 @@ def rule(
     fix: str = "",
     kinds: tuple[str, ...] = ("note",),
     family: str = "",
+    needs: tuple[str, ...] = (),
+    signs: tuple[str, ...] = (),
 ) -> Rule | Callable[[Check], Rule]:
     """Make a rule of a generator function.
 
     The rule's name is the function's with dashes, its family the folder of its file unless one is given.
     Positional parameters ask for facts, keyword-only parameters are options.
 
+    ``needs`` and ``signs`` spare most notes the call, and are what makes a rule cheap: the rule runs only where one of
+    the facts that ``needs`` names is not empty (a list of Note, or ``unresolved``, ``ambiguous`` or ``astray`` of
+    Vault), and where one of the ``signs`` stands in the text. What they leave out, the rule must not find fault with.
+
     Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.
     """
 
     def make(check: Check) -> Rule:
-        return _rule(check, severity, on, fix, kinds, family)
+        return _rule(check, severity, on, fix, kinds, family, needs, signs)
 
     return make if check is None else make(check)
 
 
-def _rule(check: Check, severity: str, on: bool, fix: str, kinds: tuple[str, ...], family: str) -> Rule:
+def _rule(
+    check: Check,
+    severity: str,
+    on: bool,
+    fix: str,
+    kinds: tuple[str, ...],
+    family: str,
+    needs: tuple[str, ...],
+    signs: tuple[str, ...],
+) -> Rule:
     # Read from the code object: `inspect` costs more to import than all rules together.
     code = check.__code__
     facts = code.co_varnames[: code.co_argcount]
@@ -100,6 +128,12 @@ def _rule(check: Check, severity: str, on: bool, fix: str, kinds: tuple[str, ...
         raise RuleError(f"{place}: asks for {unknown[0]!r}; facts are {', '.join(sorted(FACTS))}")
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         raise RuleError(f"{place}: looks at files of kind {unknown[0]!r}; kinds are {', '.join(KINDS)}")
+    if unknown := [need for need in needs if need not in NOTE_NEEDS | VAULT_NEEDS]:
+        raise RuleError(f"{place}: needs {unknown[0]!r}; {', '.join(sorted(NOTE_NEEDS | VAULT_NEEDS))} are wanted")
+    if not VAULT_NEEDS.isdisjoint(needs) and "vault" not in facts:
+        raise RuleError(f"{place}: needs {', '.join(needs)} and does not ask for the vault")
+    if isinstance(signs, str) or not all(signs):
+        raise RuleError(f"{place}: signs are {signs!r}; texts that are not empty are wanted")
     defaults = check.__kwdefaults__ or {}
     if missing := [name for name in names if name not in defaults]:
         raise RuleError(f"{place}: option {missing[0]!r} has no default")
@@ -118,4 +152,6 @@ def _rule(check: Check, severity: str, on: bool, fix: str, kinds: tuple[str, ...
         MappingProxyType(options),
         check,
         check.__module__,
+        needs,
+        signs,
     )

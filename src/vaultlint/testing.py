@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from vaultlint.config import Config, parse
-from vaultlint.examine import Plan, Work, apply, known_of
+from vaultlint.examine import Plan, Work, apply, is_wanted, known_of
 from vaultlint.finding import Edit, Finding
 from vaultlint.manual import Example, parse_manual
 from vaultlint.own import rule_error
@@ -83,7 +83,8 @@ def verify(case: Case) -> None:
 def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) -> list[Finding]:
     """Run one rule on a text in the vault that an example draws."""
     path = example.path or "Note.md"
-    files: dict[str, str] = {**dict.fromkeys(example.others, ""), **(NEIGHBOURS if larger else {}), path: text}
+    neighbours = NEIGHBOURS if larger else {}
+    files: dict[str, str] = {**dict.fromkeys(example.others, ""), **neighbours, **example.texts, path: text}
     notes = {each: read(each, source.encode(errors="surrogateescape")).note for each, source in files.items()}
     settings = parse_settings({"types.json": example.settings} if example.settings else {})
     config = _config(rule, example)
@@ -96,7 +97,7 @@ def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) 
     }
     work = Work.of(Plan("", config, settings), {each.name: each for each in (rule, rule_error)})
     [selected] = [each for each in work.selection.for_path(path) if each.rule is rule]
-    return list(apply(work, selected, known, reading.note))
+    return list(apply(work, selected, known, reading.note)) if is_wanted(rule, known) else []
 
 
 def fixed(text: str, findings: list[Finding]) -> str:

@@ -15,7 +15,7 @@ from vaultlint.report.rule_table import type_of
 from vaultlint.rule import Rule
 
 _CODE = re.compile(r"(`[^`\n]+`)")
-_KINDS = {"note": "notes", "canvas": "canvases", "base": "bases"}
+_KINDS = {"note": "notes", "canvas": "canvases", "base": "bases", "attachment": "attachments"}
 
 
 def write(rule: Rule, stream: TextIO, look: Look = PLAIN) -> None:
