@@ -19,7 +19,7 @@ def anything(note: Note) -> Iterator[Finding]:
 
 
 @pytest.mark.parametrize(
-    "words, said",
+    ("words", "said"),
     [
         ({"needs": ("tabels",)}, "needs 'tabels'"),
         ({"needs": ("unresolved",)}, "does not ask for the vault"),
@@ -35,7 +35,7 @@ def test_wrong_words_are_refused(words: dict[str, object], said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words, paths",
+    ("words", "paths"),
     [
         ({}, ["A.md", "B.md"]),
         ({"needs": ("headings",)}, ["A.md"]),

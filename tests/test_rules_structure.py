@@ -37,7 +37,13 @@ RULES = (
 
 def findings(rule: Rule, text: str, *schemas: Schema, **options: Any) -> list[Finding]:
     reading = read("Note.md", text.encode())
-    facts = {**reading._asdict(), "schemas": schemas}
+    facts = {
+        "note": reading.note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
+        "schemas": schemas,
+    }
     return sorted(rule.check(*(facts[name] for name in rule.facts), **options), key=lambda each: each.start)
 
 

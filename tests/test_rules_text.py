@@ -33,7 +33,14 @@ def lint(
     reading = read(path, data)
     notes = {each: read(each, text.encode()).note for each, text in others.items()}
     vault = Vault(Names([path, *others]), notes.get, reading.note)
-    known = {**reading._asdict(), "settings": Settings(types=dict(types)), "vault": vault}
+    known = {
+        "note": reading.note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
+        "settings": Settings(types=dict(types)),
+        "vault": vault,
+    }
     chosen = RULES[rule]
     return list(chosen.check(*[known[fact] for fact in chosen.facts], **options))
 

@@ -178,7 +178,7 @@ def run(work: Work, listing: _Listing, examined: Iterable[Examined], *, whole: b
         chosen = list(work.chosen(note, local=False))
         if not whole:
             chosen = [each for each in chosen if INDEX_FACTS.isdisjoint(each.rule.facts)]
-        reading: Reading | None = Reading(note, "", "", ())
+        reading: Reading | None = Reading(note, "")
         if any(each.rule.signs or not TEXT_FACTS.isdisjoint(each.rule.facts) for each in chosen):
             reading = loader.reading(path)
         if not chosen or reading is None:

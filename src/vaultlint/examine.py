@@ -105,7 +105,7 @@ _works: dict[str, Work] = {}
 def read_file(root: str, path: str) -> Reading:
     """A file of the vault as rules see it. Raises OSError."""
     if kind_of(path) == "attachment":
-        return Reading(Note(path, "attachment", (0,)), "", "", ())
+        return Reading(Note(path, "attachment", (0,)), "")
     return read(path, read_bytes(root, path))
 
 
@@ -139,7 +139,14 @@ def known_of(reading: Reading, config: Config, settings: Settings) -> dict[str, 
     """The facts that rules can ask for with one file in hand, by their names."""
     note = reading.note
     schemas = tuple(schema for schema in config.schemas.values() if matches(schema, note))
-    return {**reading._asdict(), "settings": settings, "schemas": schemas}
+    return {
+        "note": note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
+        "settings": settings,
+        "schemas": schemas,
+    }
 
 
 def apply(work: Work, selected: Selected, known: Mapping[str, Any], note: Note) -> Iterator[Finding]:

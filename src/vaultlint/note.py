@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple, Protocol
 
 
 class Span(NamedTuple):
@@ -153,12 +154,41 @@ class Flaw(NamedTuple):
     detail: str = ""
 
 
+class LineStarts(Sequence[int]):
+    """Offset of the first character of each line of a text; counted when somebody asks, which most runs never do."""
+
+    __slots__ = ("_starts", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: tuple[int, ...] | None = None
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """The offsets as a tuple."""
+        if self._starts is None:
+            self._starts = (0, *accumulate(len(line) + 1 for line in self._text.split("\n")[:-1]))
+        return self._starts
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.all[at]
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __eq__(self, other: object) -> bool:
+        return self.all == (other.all if isinstance(other, LineStarts) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.all)
+
+
 class Note(NamedTuple):
     """All facts of one file of the vault, in document order."""
 
     path: str  # relative to the vault root, with "/"
     kind: str  # "note", "canvas" or "base"
-    line_starts: tuple[int, ...]  # offset of the first character of each line
+    line_starts: Sequence[int]  # offset of the first character of each line
     frontmatter: Frontmatter | None = None
     properties: tuple[Property, ...] = ()
     headings: tuple[Heading, ...] = ()
@@ -172,6 +202,7 @@ class Note(NamedTuple):
     footnote_references: tuple[Footnote, ...] = ()
     tasks: tuple[Task, ...] = ()
     bold_lines: tuple[Heading, ...] = ()  # first lines of top-level paragraphs that are only **bold**; level 0
+    table_like: tuple[Span, ...] = ()  # paragraphs of several lines that hold a pipe: a table may be meant
     flaws: tuple[Flaw, ...] = ()
     crlf: tuple[int, ...] = ()  # offsets of the line ends that are \\r\\n in the file
 
@@ -202,13 +233,41 @@ class Note(NamedTuple):
         return tuple(_strings(self.value("aliases")))
 
 
-class Reading(NamedTuple):
-    """A note with the texts that only the examining run holds."""
+class Reading:
+    """A note with the texts that only the examining run holds.
 
-    note: Note
-    text: str  # the whole text, line ends as \\n
-    prose: str  # the same length; blanked with spaces: properties, code, math, HTML, markers of quotes and lists
-    paragraphs: tuple[Span, ...]  # paragraphs and item texts, without the block markers before them
+    ``prose`` and ``paragraphs`` take a reading of their own, so they are made when a rule asks for them.
+    """
+
+    __slots__ = ("_prose", "_read_prose", "note", "text")
+
+    def __init__(self, note: Note, text: str, read_prose: Callable[[], Prose] | None = None) -> None:
+        self.note = note
+        self.text = text  # the whole text, line ends as \\n
+        self._read_prose = read_prose
+        self._prose: Prose | None = None
+
+    @property
+    def prose(self) -> str:
+        """As long as the text; blanked with spaces: properties, code, math, HTML, markers of quotes and lists."""
+        return self._both().text
+
+    @property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """Paragraphs and item texts, without the block markers before them."""
+        return self._both().paragraphs
+
+    def _both(self) -> Prose:
+        if self._prose is None:
+            self._prose = self._read_prose() if self._read_prose else Prose("", ())
+        return self._prose
+
+
+class Prose(NamedTuple):
+    """What of a note is text."""
+
+    text: str
+    paragraphs: tuple[Span, ...]
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -19,6 +19,7 @@ from vaultlint.note import (
     Note,
     Property,
     Row,
+    Span,
     Table,
     Tag,
     Task,
@@ -35,6 +36,7 @@ _FLAT = {
     "footnote_references": Footnote,
     "tasks": Task,
     "bold_lines": Heading,
+    "table_like": Span,
     "flaws": Flaw,
     "properties": Property,
 }
@@ -47,7 +49,7 @@ def pack(note: Note) -> bytes:
         plain["tables"] = [(*table[:3], [tuple(row) for row in table.rows]) for table in note.tables]
     if block := note.frontmatter:
         plain["frontmatter"] = (*block[:6], [tuple(each) for each in block.duplicates])
-    return marshal.dumps((note.path, note.kind, note.line_starts, note.crlf, plain))
+    return marshal.dumps((note.path, note.kind, tuple(note.line_starts), note.crlf, plain))
 
 
 def unpack(data: bytes) -> Note:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from vaultlint.note import BlockId, Span
 
-_ID = re.compile(r"\^([0-9A-Za-z-]+)(?=([ \t]*)([\0\x01\n]|\Z))")
+# An id, white space behind it, the line end within a block, and the end of a cell.
+_ID = re.compile(r"\^([0-9A-Za-z-]+)(?=([ \t]*)(?:(\n)(?!\n|\Z)|(\x01)|[\0\n]|\Z))")
 
 
 def read_block_ids(
@@ -18,8 +19,6 @@ def read_block_ids(
 
     ``first`` is the offset of the first block: an id there has no block to name.
     """
-    if "^" not in flow:
-        return (), ()
     good: list[BlockId] = []
     lost: list[BlockId] = []
     for found in _ID.finditer(flow):
@@ -35,9 +34,9 @@ def read_block_ids(
 
 
 def _why_lost(found: re.Match[str], first: int, comments: Sequence[Span]) -> str:
-    if found[3] == "\n":
+    if found[3]:
         return "middle"
-    if found[2] and found[3] != "\x01":
+    if found[2] and not found[4]:
         return "space"
     if found.start() == first:
         return "first"

@@ -11,8 +11,9 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from vaultlint.note import Callout, Flaw, Footnote, Heading, Row, Span, Table, Task
-from vaultlint.read.flow import BLOCK_END, CELL_END, DELIMITER, PIPE, cells, count, indent, overlay
+from vaultlint.read.flow import BLOCK_END, CELL_END, DELIMITER, PIPE, blanked, cells, count, indent, overlay
 from vaultlint.read.html import HTML_ALONE, HTML_BLOCK, HTML_UNTIL
+from vaultlint.read.shapes import CALLOUT, bold_line, callout, read_shapes, table_like
 
 # A line at the top level that starts with none of these can only be text.
 _SPECIAL = frozenset(" \t>#-*+_=0123456789`~<$%|[:")
@@ -30,20 +31,17 @@ _SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 _ITEM = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t]|$)")
 _CODE = re.compile(r"(?<![`\\])(`++)[^`]++\1(?!`)|\\\$")
 _TASK = re.compile(r"\[(.)\][ \t]")
-_CALLOUT = re.compile(r"\[!([^\[\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
 _DEFINITION = re.compile(
     r"""\[(?!\^)(?=[^\]]*[^\]\s])(?:[^\[\]\\]|\\.)+\]:[ \t]*+(?:<(?:[^<>\\]|\\.)*>|[^\s<]\S*)"""
     r"""(?:[ \t]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t]*$"""
 )
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
-_BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1:?[ \t]*$")
 
 
 class Blocks(NamedTuple):
     """The block structure of a note."""
 
     flow: str  # the text, same length: what is not inline content blanked, BLOCK_END and CELL_END put in
-    line_starts: list[int]
     headings: list[Heading]
     tables: list[Table]
     callouts: list[Callout]
@@ -51,15 +49,29 @@ class Blocks(NamedTuple):
     footnotes: list[Footnote]
     bold_lines: list[Heading]
     paragraphs: list[Span]
+    table_like: list[Span]  # those with several lines and a pipe
     quotes: list[Span]  # whole quotes at the top level
     comments: list[Span]
     flaws: list[Flaw]
-    first: int  # offset of the first block, -1 without one
 
 
-def read_blocks(text: str, start: int = 0) -> Blocks:
-    """Read the block structure of the text from ``start`` on, the end of the properties."""
-    return _Scanner(text, start).scan()
+def read_blocks(text: str, start: int = 0, *, line_by_line: bool = False) -> Blocks:
+    """Read the block structure of the text from ``start`` on, the end of the properties.
+
+    Ordinary blocks are taken whole, and then ``paragraphs`` is not complete and the flow holds some marks of blocks;
+    ``line_by_line`` gives both in full.
+    """
+    blocks = Blocks("", [], [], [], [], [], [], [], [], [], [], [])
+    flow = [blanked(text[:start])] if start else []
+    if line_by_line or BLOCK_END in text or CELL_END in text:
+        _Scanner(text, blocks, flow).scan(start)
+    else:
+        at = start + 1 if start else 0
+        flow.append(text[start:at])
+        at = read_shapes(text, at, blocks, flow)
+        if at < len(text):
+            _Scanner(text, blocks, flow).scan(at, whole_blocks=True)
+    return blocks._replace(flow="".join(flow))
 
 
 class _Scanner:
@@ -69,12 +81,14 @@ class _Scanner:
     ``leaf`` names the open block: "" for none, "text", "table", "code", "html", "fence", "math".
     """
 
-    def __init__(self, text: str, start: int) -> None:
-        self.text = text
-        self.start = start
-        self.edits: list[tuple[int, int, str]] = [(0, start, " ")] if start else []
-        self.blocks = Blocks("", [0], [], [], [], [], [], [], [], [], [], [], -1)
-        self.first = -1
+    def __init__(self, text: str, blocks: Blocks, flow: list[str]) -> None:
+        self.text = self.source = text
+        if BLOCK_END in text or CELL_END in text:  # signs of our own, in the flow
+            self.source = text.replace(BLOCK_END, "\ufffd").replace(CELL_END, "\ufffd")
+        self.blocks = blocks
+        self.flow = flow
+        self.flowed = 0  # up to where the flow is done
+        self.edits: list[tuple[int, int, str]] = []  # to the flow behind that
         self.stack: list[int] = []
         self.leaf = ""
         self.opened = 0  # where the open leaf starts
@@ -97,18 +111,22 @@ class _Scanner:
         self.line = ""
         self.offset = self.end = self.at = self.column = self.base = self.matched = 0
 
-    def scan(self) -> Blocks:
-        """Read all lines."""
-        starts = self.blocks.line_starts
-        offset = 0
-        for line in self.text.split("\n"):
-            end = offset + len(line)
-            if offset >= self.start and (self.stack or self.comment_end >= 0 or not self._plain(line, offset, end)):
+    def scan(self, offset: int, *, whole_blocks: bool = False) -> None:
+        """Read the lines from ``offset`` on, where the flow ends; ordinary blocks at once where that is wanted."""
+        text, size = self.text, len(self.text)
+        self.flowed = offset
+        while offset <= size:
+            end = text.find("\n", offset)
+            if end < 0:
+                end = size
+            line = text[offset:end]
+            if self.stack or self.comment_end >= 0 or not self._plain(line, offset, end):
                 self._line(line, offset)
             offset = end + 1
-            starts.append(offset)
-        starts.pop()
-        return self._finish()
+            if whole_blocks and offset < size and not (self.leaf or self.stack or self.comment_end >= 0):
+                self._flow_up_to(offset)
+                offset = self.flowed = read_shapes(text, offset, self.blocks, self.flow)
+        self._finish()
 
     def _plain(self, line: str, offset: int, end: int) -> bool:
         """Take the lines that most notes are made of, outside containers: text, blank lines, the inside of a fence."""
@@ -258,7 +276,6 @@ class _Scanner:
         self._leave()
         if not self.stack:
             self.quote_start = self.offset + self.at
-        self._touch(self.offset + self.at)
         self.at, self.column, self.base = _after_quote(self.line, self.at + 1, self.column + 1)
         self.quote_places.append(len(self.stack))
         self._push(_QUOTE)
@@ -288,7 +305,6 @@ class _Scanner:
 
     def _open_item(self, found: re.Match[str]) -> None:
         self._leave()
-        self._touch(self.offset + self.at)
         width = found.end() - self.at
         after, column = indent(self.line, found.end(), self.column + width)
         spaces = column - self.column - width
@@ -309,7 +325,6 @@ class _Scanner:
     def _open_footnote(self, found: re.Match[str]) -> None:
         self._leave()
         start = self.offset + self.at
-        self._touch(start)
         self.blocks.footnotes.append(Footnote(found[1], start, self.offset + found.end() - 1))
         self._push(_NOTE_INDENT)
         self.at, self.column = indent(self.line, found.end(), self.column + found.end() - self.at)
@@ -363,7 +378,7 @@ class _Scanner:
         line, at = self.line, self.at
         self._leave()
         self._open_text(self.offset + at)
-        if self.quote_line and line[at] == "[" and (found := _CALLOUT.match(line, at)):
+        if self.quote_line and line[at] == "[" and (found := CALLOUT.match(line, at)):
             self._callout(found)
         elif self.stack:
             return
@@ -371,9 +386,8 @@ class _Scanner:
             # Where a reference leads is neither link nor tag nor prose (SEMANTICS 3.8).
             self.leaf = ""
             self._blank(self.opened, self.end)
-        elif line[at] in "*_" and (found := _BOLD.match(line, at)) and self.comment_end < 0:
-            name = found[2].strip().rstrip(":").rstrip()
-            self.blocks.bold_lines.append(Heading(0, name, self.offset + at, self.offset + len(line.rstrip())))
+        elif line[at] in "*_" and (bold := bold_line(line[at:], self.offset + at)) and self.comment_end < 0:
+            self.blocks.bold_lines.append(bold)
 
     # -------------------------------------------------------------------------------------------- kinds of block
 
@@ -386,7 +400,6 @@ class _Scanner:
         start = offset + self.at
         if not self.stack and self.comment_end < 0:
             self.blocks.headings.append(Heading(marks - self.at, name, start, offset + len(line.rstrip(" \t"))))
-        self._touch(start)
         self._blank(start, offset + marks)
         if closing:
             stop = offset + marks + closing.start()
@@ -455,7 +468,6 @@ class _Scanner:
             self.blocks.flaws.append(Flaw("unclosed-comment", here, here + run, "%" * run))
         self.comment_end = len(self.text) + 1 if close < 0 else close + run
         self.blocks.comments.append(Span(here, min(self.comment_end, len(self.text))))
-        self._touch(here)
         self._blank(here, here + run)
         after, _ = indent(self.line, self.at + run, 0)
         if after < len(self.line):
@@ -476,9 +488,7 @@ class _Scanner:
 
     def _callout(self, found: re.Match[str]) -> None:
         offset = self.offset
-        kind = found[1].partition("|")[0].strip().lower()
-        title = (found[3] or "").strip()
-        self.blocks.callouts.append(Callout(kind, found[2], title, offset + found.start(), offset + found.end()))
+        self.blocks.callouts.append(callout(found, offset))
         self._blank(offset + found.start(), offset + found.end(2))
         # The title stands by itself, so a table right below it is one; yet what follows continues the paragraph.
         self._close_leaf()
@@ -517,15 +527,10 @@ class _Scanner:
 
     # -------------------------------------------------------------------------------------------- opening and closing
 
-    def _touch(self, offset: int) -> None:
-        if self.first < 0:
-            self.first = offset
-
     def _open(self, leaf: str, offset: int) -> None:
         self._close_leaf()
         self.leaf = leaf
         self.opened = offset
-        self._touch(offset)
 
     def _open_blank(self, leaf: str) -> None:
         """A leaf that holds nothing to read; its first line is this one."""
@@ -556,20 +561,29 @@ class _Scanner:
     def _close_leaf(self) -> None:
         leaf, self.leaf = self.leaf, ""
         if leaf == "text" and self.text_lines:
-            self.blocks.paragraphs.append(Span(self.opened, self.text_end))
+            paragraph = Span(self.opened, self.text_end)
+            self.blocks.paragraphs.append(paragraph)
+            if table_like(self.text, *paragraph):
+                self.blocks.table_like.append(paragraph)
             self._mark(self.text_end)
         elif leaf == "table":
             rows = tuple(self.rows)
             self.blocks.tables.append(Table(rows[0].cells, rows[0].start, rows[-1].end, rows))
 
-    def _finish(self) -> Blocks:
+    def _finish(self) -> None:
         self.offset = len(self.text)
         if self.leaf in ("fence", "math") and self.comment_end < 0:
             line = self.text[self.opened :].partition("\n")[0]
             kind, mark = ("unclosed-code-block", self.fence) if self.leaf == "fence" else ("unclosed-math", "$$")
             self.blocks.flaws.append(Flaw(kind, self.opened, self.opened + len(line.rstrip()), mark))
         self._close_to(0)
-        return self.blocks._replace(flow=self._flow(), first=self.first)
+        self._flow_up_to(len(self.text))
+
+    def _flow_up_to(self, end: int) -> None:
+        if end > self.flowed:
+            self.flow.append(overlay(self.source, self.edits, self.flowed, end))
+            self.edits.clear()
+            self.flowed = end
 
     def _blank(self, start: int, end: int) -> None:
         if end > start:
@@ -578,12 +592,6 @@ class _Scanner:
     def _mark(self, offset: int, sign: str = BLOCK_END) -> None:
         if offset < len(self.text):
             self.edits.append((offset, offset + 1, sign))
-
-    def _flow(self) -> str:
-        text = self.text
-        if BLOCK_END in text or CELL_END in text:
-            text = text.replace(BLOCK_END, "\ufffd").replace(CELL_END, "\ufffd")
-        return overlay(text, self.edits)
 
 
 def _after_quote(line: str, at: int, column: int) -> tuple[int, int, int]:

@@ -7,17 +7,25 @@ Everything found is noted as a span to blank, so that tags and prose are read fr
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from vaultlint.note import Flaw, Footnote, Link, Span
 from vaultlint.read.destination import internal, read_destination
+from vaultlint.read.flow import Ahead
 from vaultlint.read.wikilink import split
 
-# Every branch starts with a literal, not even a repeated one, so that the search skips all other signs at C speed:
-# with "`+" instead of "`[`]*" a note takes a third longer to read.
-_TOKEN = re.compile(r"\\.|`[`]*|!\[|\[|\]|<|\$[$]*|%%[%]*", re.DOTALL)
+_NAME = r"([^\[\]\n\0\x01]++)\]\]"
+_PLAIN_TEXT = r"([^\[\]\\`$<%\n\0\x01]*+)"
+_DESTINATION = r"([^\s()<>\\&\0-\x1f\x7f]++)"
+# What starts with a bracket. Links without surprises are taken whole, and so are brackets that mean nothing: they are
+# most of what there is, and reading them sign by sign takes five times as long.
+_BRACKET = re.compile(rf"\[(?:\[{_NAME}|(?!\^){_PLAIN_TEXT}\](?:\({_DESTINATION}\)|(?![(\[\]])))?").search
+_WIKILINK, _TEXT, _LINK = 1, 2, 3  # the last group of each
+_OTHERS = "`\\<$%"
+_BACKTICKS, _DOLLARS, _PERCENTS = (re.compile(f"[{sign}]+").match for sign in "`$%")
+_PLAIN_NAME = re.compile(r"[^|#\\\x80-\U0010ffff]+\Z").match
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_EDGE = re.compile(r"[\0\x01]")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s\0\x01]+)\]")
 _SPACED = re.compile(r"\(([^()<>\n\0\x01\"']{1,300})\)")
 _LONGEST = 300  # signs of a name that may have been meant as a link
@@ -28,6 +36,10 @@ _TAG_OR_AUTOLINK = re.compile(
 )
 # What else starts with "<": comment, processing instruction, Templater's code, declaration.
 _UNTIL = (("<!--", "-->"), ("<?", "?>"), ("<%", "%>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+
+
+# Half the time of calling the class, which packs its arguments twice.
+_new: Callable[[Any, tuple[Any, ...]], Any] = tuple.__new__
 
 
 class Inline(NamedTuple):
@@ -53,51 +65,112 @@ class _Walk:
     The ``no_…`` fields remember up to where a search for an end was in vain: no input is searched twice.
     """
 
+    edge = -1
+    open_math = -1
+    dead = 0  # openers below this place stand around a link: they cannot be links
+    no_dollar = no_dollars = no_close = -1
+    wiki_close = wiki_inner = -1
+    comment_end = -1
+    next_comment = 0
+
     def __init__(self, flow: str, block_comments: list[Span]) -> None:
         self.flow = flow
         self.out = Inline([], [], [], [], [], [], -1)
-        self.open_math = -1
-        self.edge = -1
+        self.others = Ahead(flow, _OTHERS)  # than opening brackets
+        self.ends: Ahead | None = None
         self.brackets: list[tuple[int, bool]] = []  # open "[" or "![" of this block: offset, image
-        self.dead = 0  # openers below this place stand around a link: they cannot be links
         self.no_code: dict[int, int] = {}
-        self.no_dollar = self.no_dollars = self.no_close = -1
         self.no_html: dict[str, int] = {}
-        self.wiki_close = self.wiki_inner = -1
-        self.comment_end = -1
         self.halves: list[Flaw] = []  # "[[Note]" whose first bracket may still be closed
         self.block_comments = block_comments
-        self.next_comment = 0
 
     def walk(self) -> Inline:
-        """Read all tokens."""
-        flow, search = self.flow, _TOKEN.search
-        readers = {
-            "\\": self.escape,
-            "`": self.code,
-            "!": self.bracket,
-            "[": self.bracket,
-            "]": self.close,
-            "<": self.html,
-            "$": self.math,
-            "%": self.comment,
-        }
+        """Read all that opens something, and what closes brackets."""
+        flow, search, others = self.flow, _BRACKET, self.others
+        links, covered = self.out.links, self.out.covered
+        size = len(flow)
         at = 0
-        while found := search(flow, at):
-            start = found.start()
-            if start > self.edge:
-                self._enter_block(start)
-            at = readers[flow[start]](start, found.end())
+        other = others.place(0)
+        while True:
+            found = search(flow, at)
+            start = found.start() if found else size
+            if other < start:
+                at = self._other(other)
+                other = others.place(at)
+                continue
+            if found is None:
+                break
+            stop = found.end()
+            # Where only the bracket is found, `lastindex` may still tell of an attempt to find more.
+            group = found.lastindex if stop > start + 1 else None
+            image = start > at and flow[start - 1] == "!"
+            if group == _WIKILINK:
+                inner, at = found[1], stop
+                start -= image
+                target, subpath, display = (inner.strip(), "", None) if _PLAIN_NAME(inner) else split(inner)
+                inside = self._in_comment(start) if start < self.comment_end or self.block_comments else False
+                links.append(_new(Link, ("wikilink", image, target, subpath, display, start, at, inside, "")))
+                covered.append((start, at, " "))
+            else:
+                at = self._bracket(found, start - image, group, image=image)
+                other = others.place(at)
+            if other < at:
+                other = others.place(at)
         self._settle()
-        out = self.out
-        out.links.sort(key=_start)
-        return out._replace(open_math=self.open_math)
+        links.sort(key=_start)
+        return self.out._replace(open_math=self.open_math)
+
+    def _other(self, start: int) -> int:
+        if start > self.edge:
+            self._enter_block(start)
+        sign = self.flow[start]
+        if sign == "`":
+            return self.code(start)
+        if sign == "\\":
+            return self.escape(start)
+        if sign == "]":
+            return self.close(start)
+        if sign == "$":
+            return self.math(start)
+        return self.html(start) if sign == "<" else self.comment(start)
+
+    def _bracket(self, found: re.Match[str], start: int, group: int | None, *, image: bool) -> int:
+        """``[`` or ``![`` that opens no plain wikilink."""
+        if start > self.edge:
+            self._enter_block(start)
+        if group and not self.brackets:
+            if group == _LINK:
+                self._plain_link(found, start, image=image)
+            return found.end()
+        stop = self.bracket(start, found.start() + 1)
+        if self.brackets:
+            self.others.add("]", stop)
+        return stop
+
+    def _plain_link(self, found: re.Match[str], start: int, *, image: bool) -> None:
+        """A Markdown link or image outside of brackets, with nothing to read in its text."""
+        stop = found.end()
+        text, destination = found.group(2, 3)
+        if image:
+            self.out.covered.append((start, stop, " "))
+        else:
+            close = start + 1 + len(text)
+            self.out.covered.extend(((start, start + 1, " "), (close, stop, " ")))
+        self._add_markdown(destination, image, text, start, stop)
+
+    def _add_markdown(self, destination: str, image: bool, text: str, start: int, stop: int) -> None:
+        if path := internal(destination, image):
+            target, mark, rest = path.partition("#")
+            link = Link("markdown", image, target.strip(), mark + rest, text, start, stop, self._in_comment(start))
+            self.out.links.append(link)
 
     def _enter_block(self, start: int) -> None:
-        found = _EDGE.search(self.flow, start)
-        self.edge = found.start() if found else len(self.flow)
+        if self.ends is None:
+            self.ends = Ahead(self.flow, ("\0", "\1", "\n\n"))
+        self.edge = self.ends.place(start)
         self._settle()
         self.brackets.clear()
+        self.others.drop("]")
         self.dead = 0
 
     def _settle(self) -> None:
@@ -107,17 +180,18 @@ class _Walk:
             self.out.flaws.extend(flaw for flaw in self.halves if flaw.start in still_open)
             self.halves.clear()
 
-    # Each reader gets the token's span and says where to go on.
+    # Each reader gets the place of a sign and says where to go on.
 
-    def escape(self, start: int, end: int) -> int:
+    def escape(self, start: int) -> int:
         """A backslash takes the meaning from the sign after it."""
-        if self.flow[start + 1] in _PUNCTUATION:
-            self.out.code.append((start, end, " "))
-            return end
+        if self.flow[start + 1 : start + 2] in _PUNCTUATION:
+            self.out.code.append((start, start + 2, " "))
+            return start + 2
         return start + 1
 
-    def code(self, start: int, end: int) -> int:
+    def code(self, start: int) -> int:
         """A code span ends at the next run of as many backticks in its block."""
+        end = _BACKTICKS(self.flow, start).end()  # type: ignore[union-attr]
         stop = self._code_end(start, end)
         if not stop:
             return end
@@ -140,8 +214,9 @@ class _Walk:
         self.no_code[run] = self.edge
         return 0
 
-    def math(self, start: int, end: int) -> int:
+    def math(self, start: int) -> int:
         """``$…$`` and ``$$…$$`` (SEMANTICS 9); three dollars are text."""
+        end = _DOLLARS(self.flow, start).end()  # type: ignore[union-attr]
         if end - start == 1:
             return self._dollar(start)
         if end - start > 2 or self.no_dollars >= self.edge:
@@ -172,9 +247,9 @@ class _Walk:
         self.no_dollar = self.edge
         return start + 1
 
-    def html(self, start: int, end: int) -> int:
+    def html(self, start: int) -> int:
         """A tag, an autolink, a comment or template code is skipped; any other ``<`` is text."""
-        flow = self.flow
+        flow, end = self.flow, start + 1
         sign = flow[end : end + 1]
         if sign and sign in "!?%":
             stop = self._marked_html(start)
@@ -200,9 +275,10 @@ class _Walk:
             return 0
         return close + len(closer)
 
-    def comment(self, start: int, end: int) -> int:
+    def comment(self, start: int) -> int:
         """``%%…%%`` on one line hides its text, but links in it are read."""
-        if start == self.comment_end:
+        end = _PERCENTS(self.flow, start).end()  # type: ignore[union-attr]
+        if start == self.comment_end or end == start + 1:
             return end
         flow = self.flow
         close = self._outside_code(flow[start:end], end)
@@ -273,11 +349,14 @@ class _Walk:
         self.out.covered.append((start, stop, " "))
         return stop
 
-    def close(self, start: int, end: int) -> int:
+    def close(self, start: int) -> int:
         """``]``: with a destination behind it the end of a Markdown link or image (SEMANTICS 3)."""
-        if not self.brackets:
+        end = start + 1
+        if not self.brackets:  # those it could close stand in another block
             return end
         opener, image = self.brackets.pop()
+        if not self.brackets:
+            self.others.drop("]")
         alive = image or len(self.brackets) >= self.dead
         self.dead = min(self.dead, len(self.brackets))
         if not self.flow.startswith("(", end):
@@ -296,11 +375,7 @@ class _Walk:
         else:
             self.dead = len(self.brackets)
             self.out.covered.extend(((opener, opener + 1, " "), (start, stop, " ")))
-        if path := internal(destination, image):
-            target, mark, rest = path.partition("#")
-            text = self.flow[opener + 1 + image : start]
-            link = Link("markdown", image, target.strip(), mark + rest, text, opener, stop, self._in_comment(opener))
-            self.out.links.append(link)
+        self._add_markdown(destination, image, self.flow[opener + 1 + image : start], opener, stop)
         return stop
 
     def _drop_links(self, opener: int) -> None:

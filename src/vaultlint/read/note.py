@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from vaultlint.note import Flaw, Frontmatter, Link, Note, Property, Reading
+from vaultlint.note import BlockId, Flaw, Frontmatter, LineStarts, Link, Note, Property, Prose, Reading
 from vaultlint.read.blockids import read_block_ids
 from vaultlint.read.blocks import Blocks, read_blocks
 from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
@@ -68,7 +69,7 @@ def _hexadecimal(escaped: str) -> str:
 
 
 def _other(note: Note, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
-    return Reading(note._replace(crlf=crlf, flaws=(*flaws, *note.flaws)), text, "", ())
+    return Reading(note._replace(crlf=crlf, flaws=(*flaws, *note.flaws)), text)
 
 
 def _read_text(text: str) -> Reading:
@@ -96,19 +97,21 @@ def _reading(
     properties: tuple[Property, ...],
     links: tuple[Link, ...],
     start: int,
+    *,
+    line_by_line: bool = False,
 ) -> Reading:
-    blocks = read_blocks(text, start)
+    blocks = read_blocks(text, start, line_by_line=line_by_line)
     flow = blocks.flow
     inline = read_inline(flow, blocks.comments)
-    ids, lost = read_block_ids(flow, blocks.quotes, blocks.comments, blocks.first)
+    ids, lost = _block_ids(text, start, blocks) if "^" in flow else ((), ())
     note = Note(
         path,
         "note",
-        tuple(blocks.line_starts),
+        LineStarts(text),
         frontmatter,
         properties,
         tuple(blocks.headings),
-        (*links, *inline.links),
+        (*links, *inline.links) if links else tuple(inline.links),
         tuple(read_tags(flow, inline)),
         ids,
         lost,
@@ -118,10 +121,16 @@ def _reading(
         tuple(inline.references),
         tuple(blocks.tasks),
         tuple(blocks.bold_lines),
+        tuple(blocks.table_like),
         (*flaws, *_certain(blocks, inline)),
         crlf,
     )
-    return Reading(note, text, _prose(blocks, inline), tuple(blocks.paragraphs))
+    return Reading(note, text, partial(_read_prose, text, start))
+
+
+def _block_ids(text: str, start: int, blocks: Blocks) -> tuple[tuple[BlockId, ...], tuple[BlockId, ...]]:
+    first = start + len(text[start:]) - len(text[start:].lstrip(" \t\n"))
+    return read_block_ids(blocks.flow, blocks.quotes, blocks.comments, first)
 
 
 def _certain(blocks: Blocks, inline: Inline) -> list[Flaw]:
@@ -133,7 +142,10 @@ def _certain(blocks: Blocks, inline: Inline) -> list[Flaw]:
     ]
 
 
-def _prose(blocks: Blocks, inline: Inline) -> str:
+def _read_prose(text: str, start: int) -> Prose:
+    """The text below the properties once more, line by line."""
+    blocks = read_blocks(text, start, line_by_line=True)
+    inline = read_inline(blocks.flow, blocks.comments)
     hidden = inline.code + [(span.start, span.end, " ") for span in (*blocks.comments, *inline.comments)]
     prose = overlay(blocks.flow, hidden) if hidden else blocks.flow
-    return prose.replace(BLOCK_END, "\n").replace(CELL_END, "|")
+    return Prose(prose.replace(BLOCK_END, "\n").replace(CELL_END, "|"), tuple(blocks.paragraphs))

@@ -5,18 +5,45 @@ from __future__ import annotations
 import re
 
 from vaultlint.note import Tag
-from vaultlint.read.flow import overlay
+from vaultlint.read.flow import EDGE, overlay
 from vaultlint.read.inline import Inline
 
-_EDGE = re.compile(r"[\0\x01]")
-_HASH = re.compile(r"#[^\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\ufeff\0\x01]+")
+_LINE_END = re.compile(r"[\n\0\x01]")
+_SIGNS = r"[^\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\ufeff\0\x01]"
+_HASH = re.compile(rf"#{_SIGNS}+")
+_ANY_TAG = re.compile(rf"#({_SIGNS}+)").finditer
 _MARKS = "*_=~"
 
 
 def read_tags(flow: str, inline: Inline) -> list[Tag]:
     """Tags (SEMANTICS 7), read where neither code nor links stand; comments count."""
-    if "#" not in flow:
-        return []
+    return _plain_tags(flow, inline) if "#" in flow else []
+
+
+def _plain_tags(flow: str, inline: Inline) -> list[Tag]:
+    """The same for notes whose tags all stand behind white space: nothing has to be blanked to see that."""
+    tags: list[Tag] = []
+    hidden = sorted(inline.code + inline.covered)
+    place, count = 0, len(hidden)
+    for found in _ANY_TAG(flow):
+        start = found.start()
+        while place < count and hidden[place][1] <= start:
+            place += 1
+        name = found[1]
+        if place < count and hidden[place][0] <= start:
+            continue
+        if (
+            name[-1] == "_"
+            or (start and flow[start - 1] not in " \n\t\0\x01")
+            or (start > 1 and flow[start - 2] == "\\")
+        ):
+            return _all_tags(flow, inline)
+        if not (name.isascii() and name.isdigit()):
+            tags.append(Tag(f"#{name}", start, start + 1 + len(name)))
+    return tags
+
+
+def _all_tags(flow: str, inline: Inline) -> list[Tag]:
     text = overlay(flow, inline.code + inline.covered)
     tags: list[Tag] = []
     end = -1
@@ -43,7 +70,7 @@ def _unwrapped(text: str, start: int, name: str) -> str:
 def _is_open(text: str, start: int) -> bool:
     """Whether the last underscore before an offset, in its line, opens emphasis that is still open there."""
     mark = text.rfind("_", 0, start)
-    if mark < 0 or text.find("\n", mark, start) >= 0:
+    if mark < 0 or _LINE_END.search(text, mark, start):
         return False
     return not text[mark - 1 : mark].isalnum() and not text[mark + 1].isspace()
 
@@ -73,4 +100,4 @@ def _is_closed(text: str, start: int, mark: str) -> bool:
     close = text.find(mark, start)
     if close < 0 or text[close - 1].isspace() or not text.startswith(mark, start - len(mark)):
         return False
-    return not _EDGE.search(text, start, close)
+    return not EDGE.search(text, start, close)

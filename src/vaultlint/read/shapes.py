@@ -1,0 +1,316 @@
+"""Blocks of the shapes that most notes are made of, read whole; whatever could be more than it seems is left alone.
+
+The scanner in ``blocks`` goes line by line and knows everything. Here one pattern takes a block, or several paragraphs,
+at a time: that reads a note in a quarter of the time. A shape takes a block only when no line of it and none that
+follows can change what it is, so both read the same facts; tests hold one against the other.
+
+What is left of the text for the reading of lines, the flow, is less tidy than the scanner's: marks of headings and
+items stay where they are, since they mean nothing there, and a blank line says as well that a block ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from vaultlint.note import Callout, Heading, Row, Span, Table, Task
+from vaultlint.read.flow import BLOCK_END, CELL_END, DELIMITER, PIPE
+
+if TYPE_CHECKING:
+    from vaultlint.read.blocks import Blocks
+
+Edit = tuple[int, int, str]  # what stands between two places of the flow instead of the text
+# A shape gets the text, where its first line starts, and where to put what it finds. It says where the next line
+# starts that it did not take, or -1 when it cannot be sure.
+Shape = Callable[[str, int, "Blocks", list[Edit]], int]
+
+# The start of a line that is text wherever it stands: it opens no block and underlines nothing.
+_LETTERS = (
+    r"[^\n \t>#\-*+_=0-9`~<$%|\[:]|[0-9](?![0-9]{0,8}[.)](?:[ \t\n]|\Z))|\[(?:\[|(?!\^)(?![^\n]*\]:))"
+    r"|`{1,2}[^`\n]|\#(?!\#{0,5}(?:[ \t\n]|\Z))|~{1,2}[^~\n]|={1,2}[^=\s]|\$[^$\n]|%[^%\n]"
+    r"|-[^\s\-|:]|\+[^\s]|:[^\-\n]"
+)
+_TEXT = rf"(?:{_LETTERS}|\*{{1,3}}[^*\s]|_{{1,3}}[^_\s])"
+_LINES = rf"[^\n]*+(?:\n{_TEXT}[^\n]*+)*+"
+_TASK = r"(?:\[([^\n\[\]\\`$])\][ \t]+)?+"
+_FENCE = r"(?:`{3,}[^`\n]*+|~{3,}[^\n]*+)(?=\n|\Z)"
+_HEADING_START = r"\#{1,6}[ \t]"
+_COMMENT = r"<!--[^\n]*?-->[^\n]*+"
+
+# Paragraphs with blank lines behind them; those that may be a line in bold are looked at one by one.
+_PARAGRAPHS = re.compile(rf"(?:(?:{_LETTERS}){_LINES}(?:\n\n++|\n?\Z))++").match
+_EACH_PARAGRAPH = re.compile(r"[^\n]++(?:\n[^\n]++)*+").finditer
+_PARAGRAPH = re.compile(rf"{_TEXT}{_LINES}").match
+# What surely ends a paragraph: its own end, or a line that may interrupt it.
+_ENDS_PARAGRAPH = re.compile(
+    rf"\Z|\n(?:[ \t]*+(?:\n|\Z)|{_HEADING_START}|{_FENCE}|>|(?:[-*+]|1[.)])[ ]{{1,4}}{_TASK}{_TEXT}|{_COMMENT})"
+).match
+_HEADING = re.compile(r"(\#{1,6})[ \t]++([^\n#]*+)(?:\n++|\Z)").match
+_OPENS_FENCE = re.compile(r"(?:(`{3,})[^`\n]*+|(~{3,})[^\n]*+)\n").match
+_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*+(?:\n++|\Z)").match
+_HTML_COMMENT = re.compile(rf"{_COMMENT}(?:\n++|\Z)").match
+_TABLE = re.compile(r"\|[^\n]*+\n\|[^\n]*+(?:\n\|[^\n]*+)*+(?=\n[ \t]*+(?:\n|\Z)|\Z)").match
+_ENDS_LIST = rf"(?:{_HEADING_START}|{_FENCE}|\Z|(?:[ \t]*+\n)++(?![ \t]))"
+_FLAT_LIST = re.compile(rf"(?:[-*+][ ]{{1,4}}(?!\[[^\n]\][ \t]){_TEXT}[^\n]*+(?:\n|\Z))++(?={_ENDS_LIST})").match
+_AFTER_LIST = re.compile(_ENDS_LIST).match
+_ITEM = re.compile(
+    rf"([ \t]*+)([-*+]|[0-9]{{1,9}}[.)])([ ]{{1,4}}){_TASK}(?!\[.\][ \t])(?={_TEXT})[^\n]*+(?:\n|\Z)"
+).match
+_QUOTE = re.compile(
+    rf">[ ]?{_TEXT}[^\n]*+(?:\n>[ ]?{_TEXT}[^\n]*+|\n>[ ]?(?=\n>[ ]?{_TEXT}))*+"
+    rf"(?:\n(?=[ \t]*+(?:\n|\Z)|{_HEADING_START})|\Z)"
+).match
+_QUOTE_MARKS = re.compile(r"\n>(?:([ ]?)\n>)?")
+_NEWLINES = re.compile(r"\n+").match
+
+CALLOUT = re.compile(r"\[!([^\[\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1:?[ \t]*$")
+
+# Half the time of calling the class, which packs its arguments twice.
+_new: Callable[[Any, tuple[Any, ...]], Any] = tuple.__new__
+
+
+def read_shapes(text: str, at: int, blocks: Blocks, flow: list[str]) -> int:
+    """Take blocks from the line at ``at`` on, outside of everything: where the first line starts that is not taken.
+
+    The flow grows by just what was taken.
+    """
+    size = len(text)
+    edits: list[Edit] = []
+    done = at
+    while at < size:
+        end = _SHAPES.get(text[at], _paragraphs)(text, at, blocks, edits)
+        if end < 0:
+            break
+        at = end
+    for start, end, instead in edits:
+        flow.append(text[done:start])
+        flow.append(instead)
+        done = end
+    flow.append(text[done:at])
+    return at
+
+
+def bold_line(line: str, start: int) -> Heading | None:
+    """A line that is only bold, as a heading of level 0; a colon may follow."""
+    found = _BOLD.match(line)
+    if found is None:
+        return None
+    return Heading(0, found[2].strip().rstrip(":").rstrip(), start, start + len(line.rstrip()))
+
+
+def callout(found: re.Match[str], offset: int) -> Callout:
+    """What the first line of a callout says."""
+    kind = found[1].partition("|")[0].strip().lower()
+    return Callout(kind, found[2], (found[3] or "").strip(), offset + found.start(), offset + found.end())
+
+
+def table_like(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph has several lines and a pipe."""
+    return text.find("|", start, end) >= 0 and text.find("\n", start, end) >= 0
+
+
+def _newlines(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _NEWLINES(text, at)
+    return found.end() if found else -1
+
+
+def _paragraphs(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _PARAGRAPHS(text, at)
+    if found is None:
+        return _paragraph(text, at, blocks, edits)
+    end = found.end()
+    if text.find("|", at, end) >= 0:
+        _tables_in(found[0], at, blocks)
+    return end
+
+
+def _tables_in(paragraphs: str, at: int, blocks: Blocks) -> None:
+    for found in _EACH_PARAGRAPH(paragraphs):
+        start, end = found.span()
+        if table_like(paragraphs, start, end):
+            blocks.table_like.append(Span(at + start, at + end))
+
+
+def _paragraph(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _PARAGRAPH(text, at)
+    if found is None:
+        return -1
+    end = found.end()
+    if _ENDS_PARAGRAPH(text, end) is None:
+        return -1
+    if text[at] in "*_" and (bold := bold_line(found[0].partition("\n")[0], at)):
+        blocks.bold_lines.append(bold)
+    if table_like(text, at, end):
+        blocks.table_like.append(Span(at, end))
+    return _close(text, end, edits)
+
+
+def _close(text: str, end: int, edits: list[Edit]) -> int:
+    """A block ends, which needs a mark where no blank line follows. Nothing inline crosses it."""
+    if text[end + 1 : end + 2] not in ("\n", ""):
+        edits.append((end, end + 1, BLOCK_END))
+    return end + 1
+
+
+def _heading(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _HEADING(text, at)
+    if found is None:
+        return _paragraphs(text, at, blocks, edits)
+    marks, name = found.groups()
+    end, after = found.end(2), found.end()
+    if after == end + 1 and after < len(text):
+        edits.append((end, after, BLOCK_END))
+    if name[-1:] in (" ", "\t", ""):
+        name = name.rstrip(" \t")
+        end = found.start(2) + len(name) if name else at + len(marks)
+    blocks.headings.append(_new(Heading, (len(marks), name, at, end)))
+    return after
+
+
+def _fence(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _OPENS_FENCE(text, at)
+    if found is None:
+        return _paragraphs(text, at, blocks, edits)
+    mark = found[1] or found[2]
+    close = _closing(mark).search(text, found.end() - 1)
+    return -1 if close is None else _hide(text, at, close.end(), edits)
+
+
+def _closing(mark: str) -> re.Pattern[str]:
+    """The line that closes a fence; ``re`` keeps what it has compiled."""
+    return re.compile(rf"\n {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*+(?:\n++|\Z)")
+
+
+def _hide(text: str, at: int, end: int, edits: list[Edit]) -> int:
+    edits.append((at, end, " " * (end - at - 1) + ("\n" if text[end - 1] == "\n" else " ")))
+    return end
+
+
+def _rule(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _RULE(text, at)
+    return found.end() if found else _paragraphs(text, at, blocks, edits)
+
+
+def _rule_or_items(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _RULE(text, at)
+    return found.end() if found else _items(text, at, blocks, edits)
+
+
+def _html_comment(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _HTML_COMMENT(text, at)
+    return _hide(text, at, found.end(), edits) if found else -1
+
+
+def _items(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    """Items of one line each; none that a line of text or an empty item follows."""
+    if found := _FLAT_LIST(text, at):
+        end = found.end()
+    else:
+        tasks: list[Task] = []
+        end = _nested_items(text, at, tasks)
+        if end == at:
+            return _paragraphs(text, at, blocks, edits)
+        if end < 0 or _AFTER_LIST(text, end) is None:
+            return -1
+        blocks.tasks.extend(tasks)
+    edits.append((at, end, text[at:end].replace("\n", BLOCK_END)))
+    return end
+
+
+def _nested_items(text: str, at: int, tasks: list[Task]) -> int:
+    """Where the items end that start at ``at``; -1 when one is indented in a way that makes it something else."""
+    bases: list[int] = []  # where the text of the open items starts, as columns
+    while found := _ITEM(text, at):
+        before, marker, spaces, status = found.groups()
+        column = len(before.expandtabs(4))
+        inside = bool(bases)
+        while bases and bases[-1] > column:
+            bases.pop()
+            inside = False
+        if column - (bases[-1] if bases else 0) > 3:
+            return -1
+        if inside and marker[-1] in ".)" and marker[:-1] != "1":
+            return -1  # only an item with the number 1 may interrupt the text of another one
+        bases.append(column + len(marker) + len(spaces))
+        if status:
+            box = at + len(before) + len(marker) + len(spaces)
+            tasks.append(Task(status, box, box + 3))
+        at = found.end()
+    return at
+
+
+def _quote(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    """A quote or callout that holds paragraphs and nothing else."""
+    found = _QUOTE(text, at)
+    if found is None:
+        return -1
+    end = found.end()
+    source = found[0]
+    flow = _QUOTE_MARKS.sub(_without_marks, " " + source[1:])
+    start = 1 + (source[1] == " ")
+    title_end = source.find("\n")
+    title_end = title_end if title_end >= 0 else len(source)
+    if source.startswith("[!", start) and (head := CALLOUT.match(source[start:title_end])):
+        blocks.callouts.append(callout(head, at + start))
+        kept = start + head.end(2)
+        # What follows the title is another paragraph.
+        flow = " " * kept + flow[kept:title_end] + flow[title_end:].replace("\n", BLOCK_END, 1)
+    if source.endswith("\n"):
+        flow = flow[:-1] + BLOCK_END
+    if "|" in source:
+        _tables_in_quote(text, at, source, flow, blocks)
+    blocks.quotes.append(Span(at, end))
+    edits.append((at, end, flow))
+    return end
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    blank = found[1]
+    return "\n " if blank is None else f"{BLOCK_END} {blank}\n "
+
+
+def _tables_in_quote(text: str, at: int, source: str, flow: str, blocks: Blocks) -> None:
+    start = 0
+    for part in flow.split(BLOCK_END):
+        first = start + len(part) - len(part.lstrip(" \n"))
+        if table_like(flow, first, start + len(part)):
+            blocks.table_like.append(Span(at + first, at + start + len(part)))
+        start += len(part) + 1
+
+
+def _table(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _TABLE(text, at)
+    if found is None:
+        return -1
+    start = at
+    source = found[0]
+    marked = PIPE.sub(CELL_END, source) if "\\" in source else source.replace("|", CELL_END)
+    rows: list[Row] = []
+    for line in marked.split("\n"):
+        inner = line.rstrip(" \t")
+        rows.append(_new(Row, (inner.count(CELL_END) - (inner[1:].endswith(CELL_END)), at, at + len(inner))))
+        at += len(line) + 1
+    delimiter = rows[1]
+    if delimiter.cells != rows[0].cells or not DELIMITER.match(text[delimiter.start : delimiter.end]):
+        return -1
+    blocks.tables.append(Table(rows[0].cells, start, rows[-1].end, tuple(rows)))
+    edits.append((start, at - 1, marked.replace("\n", BLOCK_END)))
+    return _close(text, at - 1, edits)
+
+
+_SHAPES: dict[str, Shape] = {
+    "\n": _newlines,
+    "#": _heading,
+    "`": _fence,
+    "~": _fence,
+    "<": _html_comment,
+    ">": _quote,
+    "|": _table,
+    "-": _rule_or_items,
+    "*": _rule_or_items,
+    "_": _rule,
+    **dict.fromkeys("+0123456789", _items),
+    " ": lambda *_: -1,
+}
