@@ -18,7 +18,11 @@ from vaultlint_rules.links.ambiguous_link import ambiguous_link
 from vaultlint_rules.links.broken_block_link import broken_block_link
 from vaultlint_rules.links.broken_heading_link import broken_heading_link
 from vaultlint_rules.links.broken_link import broken_link
+from vaultlint_rules.links.link_escapes_vault import link_escapes_vault
 from vaultlint_rules.links.missing_attachment import missing_attachment
+from vaultlint_rules.links.undefined_footnote import undefined_footnote
+from vaultlint_rules.links.undefined_reference import undefined_reference
+from vaultlint_rules.links.unused_footnote import unused_footnote
 from vaultlint_rules.links.unwritten_note import unwritten_note
 
 
@@ -123,3 +127,151 @@ def test_sound_canvas_node(node: dict[str, str]) -> None:
     others = {"Cities/Rome.md": "# Food\n", "Cities/map.pdf": ""}
 
     assert not findings(broken_canvas_node, board(node), others, path="x/Board.canvas")
+
+
+# ------------------------------------------------------------------------------------------------ above the vault
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "targets"),
+    [
+        ("Note.md", "[[../Rome]]", ["../Rome"]),
+        ("Note.md", "[r](../Rome.md#Food) ![](../../a.png)", ["../Rome.md", "../../a.png"]),
+        ("a/Note.md", "[[./../../Rome]] [[../Rome]]", ["./../../Rome"]),
+        ("a/b/Note.md", "[[../../Rome]] [[../../../Rome]]", ["../../../Rome"]),
+        ("a/Note.md", "[[../x/../../Rome]]", []),
+        ("Note.md", "%% [[../Rome]] %% `[[../Rome]]` https://x.org/../y [t](https://x.org/../y)", []),
+        ("Note.md", "[[../{{title}}]] [[a/../../Rome]] [[..]] [[.../Rome]]", []),
+        ("Note.md", '---\nup: "[[../Rome]]"\n---\n', ["../Rome"]),
+        ("a/Board.canvas", card("[[../../Rome]] [[../Rome]]"), ["../../Rome"]),
+    ],
+)
+def test_link_escapes_vault(path: str, text: str, targets: list[str]) -> None:
+    found = findings(link_escapes_vault, text, path=path)
+
+    assert [each.data and each.data["target"] for each in found] == targets
+
+
+# ------------------------------------------------------------------------------------------------ references
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("See [the guide][guide].", "[the guide][guide]"),
+        ("See [the guide][1].", "[the guide][1]"),
+        ("- [The `guide` of it][]", "[The `guide` of it][]"),
+        ("A [guide][] here.", "[guide][]"),
+        ("![the forum][forum]", "![the forum][forum]"),
+        ("We read the [manual][ref-manual] twice.", "[manual][ref-manual]"),
+        ("Siehe (die [Übersicht][ü]).", "[Übersicht][ü]"),
+        ("> See [the guide][guide].\n\n[other]: x.md", "[the guide][guide]"),
+        ("| a |\n|---|\n| [the guide][guide] |", "[the guide][guide]"),
+        ("See [the guide][guide].\n\n[guide] : x.md", "[the guide][guide]"),
+    ],
+)
+def test_undefined_reference(text: str, place: str) -> None:
+    assert places(text, findings(undefined_reference, text)) == [place]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See [the guide][guide].\n\n[Guide]: x.md",
+        "See [the guide][my  guide].\n\n> [my\nguide]: <x y> 'title'",
+        "See [the guide][guide].\n\n- [guide]:\n  x.md",
+        "See [the `guide`][].\n\n[the `guide`]: x.md",
+        "See [the guide][g\\]].\n\n[g\\]]: x.md",
+        "See [the guide][nowhere].\n\n[the guide]: x.md",
+        "The value row[index][column] and foo[the bar][].",
+        "Sources [1][2], [12][], keys [A][B], [a][b].",
+        "[Intro][Verse]\n[verse][chorus]",
+        "[main][worker] started",
+        "[WIP][draft] A title",
+        "`see [the guide][guide]` and $see [the x][y]$",
+        "```\nsee [the guide][guide]\n```",
+        "%% see [the guide][guide] %%",
+        "<!-- see [the guide][guide] -->",
+        "see \\[the guide\\][guide] or [the guide\\][guide]",
+        "see [the guide] [guide]",
+        "see [the guide][guide](x.md)",
+        "see [the guide][one][two]",
+        "see [[the guide][guide]]",
+        "see [[the guide]][guide]",
+        "see [^the guide][guide] and [a text][^1]",
+        "[due:: next week][prio:: high]",
+        "> [!note of it][x]",
+        "see [the\nguide][guide]",
+        "---\nx: see [the guide][guide]\n---\n",
+        "a [][] b [ ][ ] c [x][ ]",
+    ],
+)
+def test_no_undefined_reference(text: str) -> None:
+    assert not findings(undefined_reference, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[a b][c]" * 20_000, "see [a b][" * 20_000, "\\[" * 100_000 + "\n\nsee [a b][c]", "[" * 100_000 + "]["],
+    ids=["sound", "open", "escaped", "brackets"],
+)
+def test_references_in_linear_time(text: str) -> None:
+    assert len(list(undefined_reference.check(text, text))) <= 1
+
+
+# ------------------------------------------------------------------------------------------------ footnotes
+
+
+@pytest.mark.parametrize(
+    ("text", "places_"),
+    [
+        ("a[^1] b[^1]", ["[^1]", "[^1]"]),
+        ("a [^12].\n\n[^1]: x", ["[^12]"]),
+        ("a[^note]?", ["[^note]"]),
+        ("a [^note]\n\n[^other]: [^2]", ["[^note]", "[^2]"]),
+        ("# Head[^h]\n\n| a[^t] |\n|---|", ["[^h]", "[^t]"]),
+        ("a[^Straße]\n\n[^Strase]: x", ["[^Straße]"]),
+        ("as in [^1]: this", ["[^1]"]),
+    ],
+)
+def test_undefined_footnote(text: str, places_: list[str]) -> None:
+    assert places(text, findings(undefined_footnote, text)) == places_
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a[^1]\n\n[^1]: x",
+        "a[^Note]\n\n> [^nOTE]: x",
+        "a[^Straße]\n\n[^STRASSE]: x",
+        "a[^1]\n\n- b\n    [^1]: x",
+        "a[^1]\n\n<div>\n[^1]: x\n</div>",
+        "`a[^1]` $a[^1]$ <!-- a[^1] --> \\[^1]",
+        "```\na[^1]\n```",
+        "%% a[^1] %%\n\n%%\na[^1]\n%%",
+        "a^[inline]",
+        "the class [^a-z] or x[^0-9]+ or [^abc] or [^abc]* or a[^b]c or [^,] or [^\\s]",
+        "[^a b] [^] [^]]",
+    ],
+)
+def test_no_undefined_footnote(text: str) -> None:
+    assert not findings(undefined_footnote, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "places_"),
+    [
+        ("[^1]: x", ["[^1]"]),
+        ("a[^1]\n\n[^1]: x\n[^2]: y\n", ["[^2]"]),
+        ("[^1]: x\n\n[^1]: y", ["[^1]", "[^1]"]),
+        ("[^a]: x[^b]\n\n[^b]: y[^c]", ["[^a]"]),
+        ("a[^1]\n\n[^1]: x\n\n[^1]: y", []),
+        ("a[^Note]\n\n[^note]: x", []),
+        ("%% a[^1] %%\n\n[^1]: x", []),
+        ("<td>a[^1]</td>\n\n[^1]: x", []),
+        ("[[#[^1]]]\n\n[^1]: x", []),
+        ("```\n[^1]: x\n```", []),
+    ],
+)
+def test_unused_footnote(text: str, places_: list[str]) -> None:
+    assert places(text, findings(unused_footnote, text)) == places_
