@@ -38,7 +38,9 @@ class Heading(NamedTuple):
 class Link(NamedTuple):
     """An internal link or embed (SEMANTICS 2, 3, 8, 11)."""
 
-    kind: str  # "wikilink", "markdown", "frontmatter" (in a property) or "canvas" (a file node or background)
+    # "wikilink", "markdown", "frontmatter" (in a property), "canvas" (a file node or background) or "base" (a file that
+    # a formula of a base names: good for counting, never reported)
+    kind: str
     embed: bool
     target: str  # path part as Obsidian looks it up: decoded, trimmed, NFC; "" for the note itself
     subpath: str  # from the first "#" on, "" without one
