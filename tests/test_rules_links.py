@@ -372,7 +372,7 @@ def test_redundant_extension(text: str, better: str) -> None:
         ("[a\nb](x.md) [**a**](x.md) [`a`](x.md) [](x.md) [a _b_](x.md) [a #b](x.md)", ""),
         ("[a](x.md 'title') [a](www.example.org) [a](me@example.org) [a](C%23.md) [a](x\\_y.md) [a](a&b.md)", ""),
         ("[a](https://x.org) <https://x.org> `[a](x.md)` %% [a](x.md) %% [a](a]b.md) [a](a%7Cb.md)", ""),
-        ("[![a](x.png)](y.md) [[a](x.md)] [a](x.md)[b]", ""),
+        ("[![a](x.png)](y.md) [[a](x.md)]", ""),
     ],
 )
 def test_link_style_wikilink(text: str, better: str) -> None:
@@ -400,7 +400,17 @@ def test_link_style_markdown(text: str, better: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[[Rome|**r**]]", "[[a: b]]", "[[v1.2]]", "[[Rome|[r]]]", "[[R&D]]", "[[_a_]]", "[see [[Rome]]]"]
+    "text",
+    [
+        "[[Rome|**r**]]",
+        "[[a: b]]",
+        "[[v1.2]]",
+        "[[Rome|[r]]]",
+        "[[R&D]]",
+        "[[_a_]]",
+        "[see [[Rome]]]",
+        "[[see [[Rome]]est.go]]",
+    ],
 )
 def test_wikilinks_that_are_told_and_left(text: str) -> None:
     [found] = findings(link_style, text, style="markdown")

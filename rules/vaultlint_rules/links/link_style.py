@@ -10,6 +10,7 @@ from vaultlint_rules.links._targets import doubtful, is_address, is_attachment, 
 from vaultlint_rules.links._written import destination, encoded
 
 # Signs that may mean something in the text of a Markdown link and nothing in that of a wikilink, or the other way.
+_LONGEST = 1000  # signs in a link that somebody means
 _MARKUP = re.compile(r"^\^|[\[\]\\`*<$~|&#\n]|==|%%|://|www\.|(?<![^\W_])_|_(?![^\W_])")
 
 
@@ -49,7 +50,7 @@ def link_style(
     for link in note.links:
         if link.kind == wanted or link.kind not in ("wikilink", "markdown") or not is_reported(link):
             continue
-        crowded = text[link.start - 1 : link.start] == "[" or text[link.end : link.end + 1] in ("]", "[", "(", ":")
+        crowded = _is_crowded(link, text)
         if wanted == "markdown":
             new = "" if crowded else _markdown(link)
             edits = (Edit(link.start, link.end, new),) if new else ()
@@ -60,6 +61,13 @@ def link_style(
             if new:
                 edit = Edit(link.start, link.end, new)
                 yield at(link, "a Markdown link; the style here is wikilinks", edit, help=new, fix="write a wikilink")
+
+
+def _is_crowded(link: Link, text: str) -> bool:
+    """Whether brackets around a link would take in what it is changed to."""
+    before = text[max(0, link.start - _LONGEST) : link.start]
+    before = before[before.rfind("\n") + 1 :]
+    return before[-1:] == "[" or text[link.end : link.end + 1] == "]" or before.rfind("[[") > before.rfind("]]")
 
 
 def _markdown(link: Link) -> str:

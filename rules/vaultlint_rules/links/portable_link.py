@@ -85,8 +85,8 @@ def portable_link(
         if relative and link.kind == "markdown":
             yield from _relative(link, note.path, path)
         elif shortest_paths and vault.resolution(link).step == "nearest":
-            help_ = f"write the whole path, {path!r}"
-            yield at(link, f"{link.target!r} is only the end of a path, or a name of several", help=help_, path=path)
+            what = "the end of a path" if "/" in link.target else "a name that several files have"
+            yield at(link, f"{link.target!r} is {what}", help=f"write the whole path, {path!r}", path=path)
 
 
 def _relative(link: Link, source: str, path: str) -> Iterator[Finding]:
