@@ -169,6 +169,7 @@ def test_link_escapes_vault(path: str, text: str, targets: list[str]) -> None:
     [
         ("See [the guide][guide].", "[the guide][guide]"),
         ("See [the guide][1].", "[the guide][1]"),
+        ("See [the guide][our guide].\n\n[your guide]: x.md", "[the guide][our guide]"),
         ("- [The `guide` of it][]", "[The `guide` of it][]"),
         ("A [guide][] here.", "[guide][]"),
         ("![the forum][forum]", "![the forum][forum]"),
@@ -209,6 +210,9 @@ def test_undefined_reference(text: str, place: str) -> None:
         "see [[the guide]][guide]",
         "see [^the guide][guide] and [a text][^1]",
         "[due:: next week][prio:: high]",
+        "between [a, b][c] and for [min, max][low, high]",
+        "A [work in progress][second draft] of it",
+        "see [{{the title}}][{{ref}}]",
         "> [!note of it][x]",
         "see [the\nguide][guide]",
         "---\nx: see [the guide][guide]\n---\n",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 from vaultlint_rules.files._names import EVERY_KIND, TOP, file_name, stem
 
+_RARE = re.compile(r"[#|^\[\]%]")  # quick to search for
 _SIGN = re.compile(r"[#|^]|\[\[|\]\]|%%")
 
 
@@ -32,8 +33,8 @@ def unlinkable_name(note: Note) -> Iterator[Finding]:
     ~~~
     """
     name = file_name(note.path)
-    if found := _SIGN.search(name):
+    if _RARE.search(name) and (found := _SIGN.search(name)):
         yield at(TOP, f"no wikilink can name {name!r}: it contains {found[0]!r}", help="rename the file", name=name)
-    elif note.kind == "note" and (bare := stem(name)[0]) != bare.strip(" "):
+    elif " " in (name[0], name[-4:-3]) and note.kind == "note" and (bare := stem(name)[0]) != bare.strip(" "):
         side = "starts" if bare[0] == " " else "ends"
         yield at(TOP, f"{bare!r} {side} with a space, which a link drops", help="rename the file", name=name)

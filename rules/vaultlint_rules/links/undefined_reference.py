@@ -7,8 +7,8 @@ from vaultlint.note import Span
 # A text and a label. Behind a letter or a bracket they are indices, `row[i][j]`, and so they are before one.
 _REFERENCE = re.compile(r"(?<![\w\[\])\\])!?\[([^\[\]\n]+)\]\[([^\[\]\n]*)\](?![\w\[\](:])")
 _DEFINED = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)+)\]:")
-_OTHER = re.compile(r"[\[\]\\]|^[\^!@#]|::")  # brackets inside, escapes, footnotes, callouts, tags, fields
-_LOWER = re.compile(r"[^\W\d_A-Z]")
+_OTHER = re.compile(r"[\[\]\\]|^[\^!@#]|::|\{\{|<%")  # escapes, footnotes, callouts, tags, fields, placeholders
+_LOWER = re.compile(r"[^\W\d_A-Z]{2}")
 _WORD_BEFORE = re.compile(r"[^\W\d_A-Z][,;:]? \(?$")
 
 
@@ -44,7 +44,8 @@ def undefined_reference(text: str, prose: str) -> Iterator[Finding]:
             continue
         if defined is None:
             defined = {_plain(each[1]) for each in _DEFINED.finditer(text)}
-        if defined.isdisjoint((_plain(label or shown), _plain(shown))):
+        # A label of several words may as well be a second text in brackets, where nobody writes references.
+        if defined.isdisjoint((_plain(label or shown), _plain(shown))) and (defined or not re.search(r"[\s,]", label)):
             help_ = f"add a line [{label or shown}]: with the address, or make it a link"
             message = f"no reference {label or shown!r} is defined in this note"
             yield at(Span(found.start(), found.end()), message, help=help_, label=label or shown)
