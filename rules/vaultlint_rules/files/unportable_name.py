@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from vaultlint import Finding, Note, at, rule
 from vaultlint_rules.files._names import EVERY_KIND, TOP
@@ -41,14 +42,21 @@ def unportable_name(note: Note) -> Iterator[Finding]:
     ~~~
     """
     path = note.path
-    names = path.split("/")
-    for depth, name in enumerate(names, start=1):
-        if why := _why(name):
-            help_ = f"rename the {'file' if depth == len(names) else 'folder'}"
-            yield at(TOP, f"{name!r} {why}", help=help_, name=name)
-            return
-    if len(path) > (_LONGEST_NAME if path.isascii() else _LONGEST_NAME // 4) and (message := _too_long(path)):
+    folder, _, file = path.rpartition("/")
+    name, why = _fault_of_folders(folder)
+    kind = "folder"
+    if not why:
+        name, why, kind = file, _why(file), "file"
+    if why:
+        yield at(TOP, f"{name!r} {why}", help=f"rename the {kind}", name=name)
+    elif len(path) > (_LONGEST_NAME if path.isascii() else _LONGEST_NAME // 4) and (message := _too_long(path)):
         yield at(TOP, message, help="shorten the names")
+
+
+@lru_cache(maxsize=1024)
+def _fault_of_folders(path: str) -> tuple[str, str]:
+    """The first folder of a path with something to say of it, and that; remembered, since files share folders."""
+    return next(((name, why) for name in path.split("/") if (why := _why(name))), ("", ""))
 
 
 def _why(name: str) -> str:
