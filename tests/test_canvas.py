@@ -111,6 +111,54 @@ def test_a_flaw_does_not_hide_the_other_nodes() -> None:
     assert ([each.target for each in note.links], len(note.flaws)) == (["sub/Note.md", "x"], 2)
 
 
+NODES = '"nodes": [{"id": "a", "type": "text", "text": ""}, {"id": "é", "type": "group"}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "flaws"),
+    [
+        (f'{{{NODES}, "edges": [{{"id": "e", "fromNode": "a", "toNode": "\\u00e9"}}]}}', []),
+        (
+            f'{{"edges": [{{"fromNode": "b", "toNode": "a"}}], {NODES}}}',
+            [("the edge comes from 'b', and no node has this id", '"b"')],
+        ),
+        (
+            f'{{{NODES}, "edges": [{{"fromNode": "a", "toNode": "A"}}]}}',
+            [("the edge leads to 'A', and no node has this id", '"A"')],
+        ),
+        (
+            f'{{{NODES}, "edges": [{{"fromNode": "a"}}]}}',
+            [("the edge has no 'toNode'", '{"fromNode": "a"}')],
+        ),
+        (
+            '{"edges": [{"fromNode": "a", "toNode": "a"}]}',
+            [
+                ("the edge comes from 'a', and no node has this id", '"a"'),
+                ("the edge leads to 'a', and no node has this id", '"a"'),
+            ],
+        ),
+        pytest.param(f'{{{NODES}, "edges": [3, {{"fromNode": 1, "toNode": null}}]}}', [], id="of other types"),
+        pytest.param(f'{{{NODES}, "edges": null}}', [], id="no edges"),
+    ],
+)
+def test_dangling_edges(text: str, flaws: list[tuple[str, str]]) -> None:
+    note = canvas(text)
+
+    assert [(each.detail, text[each.start : each.end]) for each in note.flaws] == flaws
+    assert {each.kind for each in note.flaws} <= {"dangling-edge"}
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    ["{}", '["x"]', '[{"type": "text"}]', '[{"id": 1, "type": "text"}]'],
+    ids=["list", "object", "none", "text"],
+)
+def test_edges_are_not_judged_where_nodes_are_not_known(nodes: str) -> None:
+    note = canvas(f'{{"nodes": {nodes}, "edges": [{{"fromNode": "a", "toNode": "b"}}]}}')
+
+    assert "dangling-edge" not in {each.kind for each in note.flaws}
+
+
 @pytest.mark.parametrize("number", ["9" * 10_000, "-" + "9" * 10_000 + ".5e999999"], ids=["whole", "float"])
 def test_endless_numbers(number: str) -> None:
     assert not canvas(f'{{"x": {number}, "nodes": []}}').flaws

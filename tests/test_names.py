@@ -119,3 +119,19 @@ def test_facts_travel(text: str) -> None:
     note = read("Note.md", source.encode(errors="replace")).note
 
     assert unpack(pack(note)) == note
+
+
+@pytest.mark.parametrize(
+    ("paths", "groups"),
+    [
+        (["Rome.md", "rome.md", "Paris.md"], [("Rome.md", "rome.md")]),
+        (["a/Rome.md", "A/rome.md"], [("a/Rome.md", "A/rome.md")]),
+        pytest.param(["caf\u00e9.md", "cafe\u0301.md"], [("caf\u00e9.md", "cafe\u0301.md")], id="Unicode form"),
+        pytest.param(["a/Rome.md", "b/rome.md"], [], id="other folders"),
+        pytest.param(["Rome.md", "Rome.png", "Röme.md"], [], id="other names"),
+    ],
+)
+def test_collisions(paths: list[str], groups: list[tuple[str, ...]]) -> None:
+    names = Names(paths)
+
+    assert names.collisions == {path: group for group in groups for path in group}

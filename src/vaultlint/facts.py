@@ -40,7 +40,10 @@ def facts_of(reading: Reading, vault: Vault, settings: Settings) -> Facts:
     Lists are complete and in document order; lines and columns count from 1, columns in code points.
     """
     note = reading.note
-    facts: Facts = {"path": note.path, "links": [_link(link, reading, vault) for link in note.links]}
+    facts: Facts = {
+        "path": note.path,
+        "links": [_link(link, reading, vault) for link in note.links if link.kind != "base"],
+    }
     facts |= _tags(note) | _properties(note, settings) | _structures(note)
     if note.kind == "base":
         facts["base"] = "invalid" if any(flaw.kind == "invalid-base" for flaw in note.flaws) else "valid"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 from unicodedata import normalize
@@ -48,6 +48,20 @@ class Names:
         return next((real for each, real in entries if each == folded), None)
 
     @cached_property
+    def collisions(self) -> dict[str, tuple[str, ...]]:
+        """The files whose paths differ in nothing but case or Unicode form, each with all of its kind.
+
+        >>> Names(["a/Rome.md", "a/rome.md", "b/Rome.md"]).collisions["a/rome.md"]
+        ('a/Rome.md', 'a/rome.md')
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for entries in self._by_name.values():
+            if len(entries) > 1:
+                for alike in _alike(entries):
+                    found.update(dict.fromkeys(alike, alike))
+        return found
+
+    @cached_property
     def _near(self) -> Near:
         return Near(self.paths)
 
@@ -77,6 +91,14 @@ class Names:
         if len(entries) == 1 and "/" not in folded:
             return Resolution(entries[0][1], (), "name")
         return _choose(folded, entries, source)
+
+
+def _alike(entries: list[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Of files with one name, those that have one folded path as well."""
+    groups: dict[str, list[str]] = {}
+    for folded, path in entries:
+        groups.setdefault(folded, []).append(path)
+    return (tuple(group) for group in groups.values() if len(group) > 1)
 
 
 def _choose(link: str, entries: list[tuple[str, str]], source: str) -> Resolution:

@@ -39,7 +39,9 @@ class Heading(NamedTuple):
 class Link(NamedTuple):
     """An internal link or embed (SEMANTICS 2, 3, 8, 11)."""
 
-    kind: str  # "wikilink", "markdown", "frontmatter" (in a property) or "canvas" (a file node or background)
+    # "wikilink", "markdown", "frontmatter" (in a property), "canvas" (a file node or background) or "base" (a file that
+    # a formula of a base names: good for counting, never reported)
+    kind: str
     embed: bool
     target: str  # path part as Obsidian looks it up: decoded, trimmed, NFC; "" for the note itself
     subpath: str  # from the first "#" on, "" without one
@@ -144,8 +146,9 @@ class Flaw(NamedTuple):
     """Something the reader met that is not well formed; a rule decides what to say.
 
     Kinds: "unclosed-code-block", "unclosed-comment", "unclosed-math", "invalid-canvas", "invalid-base",
-    "invalid-utf8" (one for each run of bytes that are not UTF-8), "unclosed-link" (``[[Note]``) and "unopened-link"
-    (``[Note]]``; detail: what the brackets hold), "spaced-link" (``[text](My Note.md)``; detail: the destination).
+    "dangling-edge" (of a canvas; detail: what is wrong with it), "invalid-utf8" (one for each run of bytes that are
+    not UTF-8), "unclosed-link" (``[[Note]``) and "unopened-link" (``[Note]]``; detail: what the brackets hold),
+    "spaced-link" (``[text](My Note.md)``; detail: the destination).
     """
 
     kind: str

@@ -20,9 +20,9 @@ FACTS = LOCAL_FACTS | VAULT_FACTS | INDEX_FACTS
 # Facts that need the text in hand; they do not travel, so a rule that asks for one and for the vault reads again.
 TEXT_FACTS = frozenset({"text", "prose", "paragraphs"})
 KINDS = ("note", "canvas", "base", "attachment")
-# What ``needs`` may name: lists of a note, and what the names of the vault say of its links.
+# What ``needs`` may name: lists of a note, and what the names of the vault say of its links and its own name.
 NOTE_NEEDS = frozenset(Note._fields) - {"path", "kind", "line_starts"}
-VAULT_NEEDS = frozenset({"unresolved", "ambiguous", "astray"})
+VAULT_NEEDS = frozenset({"unresolved", "ambiguous", "astray", "collisions"})
 
 
 class RuleError(Exception):
@@ -95,8 +95,9 @@ def rule(
     Positional parameters ask for facts, keyword-only parameters are options.
 
     ``needs`` and ``signs`` spare most notes the call, and are what makes a rule cheap: the rule runs only where one of
-    the facts that ``needs`` names is not empty (a list of Note, or ``unresolved``, ``ambiguous`` or ``astray`` of
-    Vault), and where one of the ``signs`` stands in the text. What they leave out, the rule must not find fault with.
+    the facts that ``needs`` names is not empty (a list of Note, or ``unresolved``, ``ambiguous``, ``astray`` or
+    ``collisions`` of Vault), and where one of the ``signs`` stands in the text. What they leave out, the rule must not
+    find fault with.
 
     Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.
     """

@@ -70,6 +70,11 @@ class Vault:
         """The links of the note whose file is there, but not the heading or block they ask for."""
         return self._sorted()[2]
 
+    @property
+    def collisions(self) -> tuple[str, ...]:
+        """The note and the files whose paths differ from its own only in case or Unicode form; empty without any."""
+        return self.names.collisions.get(self._note.path, ())
+
     def _sorted(self) -> _Sorted:
         # Several rules ask, and most links are sound: one walk over them serves all.
         if self._links is None:

@@ -27,6 +27,8 @@ def broken_canvas_node(note: Note, vault: Vault) -> Iterator[Finding]:
         if link.kind != "canvas" or not link.target:
             continue
         path = vault.resolve(link)
+        if path is None and _may_be_meant(link.target, vault):
+            continue
         if path is None:
             help_ = "choose the file again in the canvas, or bring it back"
             yield at(link, f"no file {link.target!r}", help=help_, target=link.target, node=link.key)
@@ -37,3 +39,9 @@ def broken_canvas_node(note: Note, vault: Vault) -> Iterator[Finding]:
             message = f"no {anchor.kind} {wanted!r} in {path!r}"
             help_ = f"choose the {anchor.kind} again in the canvas"
             yield at(link, message, help=help_, target=link.target, subpath=link.subpath, path=path, node=link.key)
+
+
+def _may_be_meant(target: str, vault: Vault) -> bool:
+    """Whether only a slash or dot before a path keeps it from being one: scripts write that, Obsidian may take it."""
+    bare = target.removeprefix(".").removeprefix("/")
+    return bare != target and vault.names.file(bare) is not None

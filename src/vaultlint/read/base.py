@@ -1,23 +1,33 @@
-"""The YAML of a base goes in; what is not well formed comes out (SEMANTICS 11)."""
+"""The YAML of a base goes in; what it names and what is not well formed comes out (SEMANTICS 11)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from vaultlint.note import Flaw, Note
+from vaultlint.note import Flaw, Link, Note
+from vaultlint.read.wikilink import split
 from vaultlint.read.yaml12 import Entry, Node, YamlFault, load
+
+# A file that a filter or formula names; quotes stand escaped in quoted YAML.
+_NAMED = re.compile(r"""(?:\b(?:link|hasLink|file|image)\(\s*\\?["']|\[\[)([^\[\]"'\\\n]+)""")
 
 
 def read_base(path: str, text: str) -> Note:
-    """The flaws of a base. Never raises."""
+    """The flaws of a base, and the files its formulas name. Never raises."""
     try:
         root = load(text)
         flaws = tuple(_flaws(root)) if root else ()  # an empty base is valid
     except YamlFault as fault:
         flaws = (Flaw("invalid-base", fault.start, fault.end, fault.message),)
     line_starts = (0, *(found.end() for found in re.finditer("\n", text)))
-    return Note(path, "base", line_starts, flaws=flaws)
+    return Note(path, "base", line_starts, links=tuple(_links(text)), flaws=flaws)
+
+
+def _links(text: str) -> Iterator[Link]:
+    for found in _NAMED.finditer(text):
+        target, subpath, _ = split(found[1])
+        yield Link("base", False, target, subpath, None, found.start(1), found.end(1))
 
 
 def _flaws(root: Node) -> Iterator[Flaw]:

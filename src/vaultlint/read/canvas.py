@@ -30,8 +30,11 @@ def read_canvas(path: str, text: str, read_text: Callable[[str], Reading]) -> No
     links: list[Link] = []
     flaws: list[Flaw] = []
     try:
-        for node in _nodes(text, flaws):
+        root = _root(text, flaws)
+        nodes = list(_nodes(text, root, flaws))
+        for node in nodes:
             links.extend(_links(text, node, read_text, flaws))
+        flaws.extend(_dangling(text, root, nodes))
     except RecursionError:
         links, flaws = [], [_flaw("nested too deep", 0, len(text.rstrip(_BLANK)))]
     line_starts = (0, *(found.end() for found in re.finditer("\n", text)))
@@ -45,17 +48,17 @@ def _flaw(detail: str, start: int, end: int) -> Flaw:
 # --- Nodes and their links -------------------------------------------------------------------------------------------
 
 
-def _nodes(text: str, flaws: list[Flaw]) -> Iterator[dict[str, Value]]:
-    """The members of each node."""
+def _root(text: str, flaws: list[Flaw]) -> dict[str, Value]:
+    """The members of the canvas; none when it is empty or no canvas at all."""
     start, end = _skip(text, 0), len(text.rstrip(_BLANK))
     if not end:
-        return  # an empty file is an empty canvas
+        return {}  # an empty file is an empty canvas
     if flaw := _not_json(text, end):
         flaws.append(flaw)
-        return
+        return {}
     if text[start] != "{":
         flaws.append(_flaw("a canvas is an object: {…}", start, end))
-        return
+        return {}
     root = _members(text, start)
     parts = [(name, root[name]) for name in ("nodes", "edges") if name in root]
     flaws.extend(
@@ -63,6 +66,11 @@ def _nodes(text: str, flaws: list[Flaw]) -> Iterator[dict[str, Value]]:
         for name, part in parts
         if not isinstance(part.value, list | None)
     )
+    return root
+
+
+def _nodes(text: str, root: dict[str, Value], flaws: list[Flaw]) -> Iterator[dict[str, Value]]:
+    """The members of each node."""
     if "nodes" in root and isinstance(root["nodes"].value, list):
         for entry in _entries(text, root["nodes"].start):
             if isinstance(entry.value, dict):
@@ -108,6 +116,34 @@ def _text_links(text: str, content: Value, key: str, read_text: Callable[[str], 
     if "[" in markdown:
         for link in read_text(markdown).note.links:
             yield link._replace(start=start + place(link.start), end=start + place(link.end), key=key)
+
+
+# --- Edges -----------------------------------------------------------------------------------------------------------
+
+
+def _dangling(text: str, root: dict[str, Value], nodes: list[dict[str, Value]]) -> Iterator[Flaw]:
+    """The ends of edges that are at no node; nothing where some node cannot be told by its id."""
+    all_nodes, edges = (root[name].value if name in root else None for name in ("nodes", "edges"))
+    if not isinstance(edges, list) or not isinstance(all_nodes, list | None):
+        return
+    ids = [_text(node, "id") for node in nodes if "id" in node and isinstance(node["id"].value, str)]
+    if len(ids) < len(all_nodes or ()):
+        return
+    known = set(ids)
+    for edge in _entries(text, root["edges"].start):
+        if isinstance(edge.value, dict):
+            yield from _ends(text, edge, known)
+
+
+def _ends(text: str, edge: Value, ids: set[str]) -> Iterator[Flaw]:
+    members = _members(text, edge.start)
+    for name in ("fromNode", "toNode"):
+        end = members.get(name)
+        if end is None:
+            yield Flaw("dangling-edge", edge.start, edge.end, f"the edge has no '{name}'")
+        elif isinstance(end.value, str) and end.value not in ids:
+            way = "comes from" if name == "fromNode" else "leads to"
+            yield Flaw("dangling-edge", end.start, end.end, f"the edge {way} {end.value!r}, and no node has this id")
 
 
 # --- JSON and its places ---------------------------------------------------------------------------------------------

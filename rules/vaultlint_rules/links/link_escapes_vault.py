@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from vaultlint import Finding, Note, at, rule
+from vaultlint_rules.links._targets import is_reported
+
+
+@rule(kinds=("note", "canvas"), signs=("../",))
+def link_escapes_vault(note: Note) -> Iterator[Finding]:
+    """A link climbs above the folder of the vault with `../`.
+
+    Obsidian stops at the vault and looks there; a website, GitHub or an editor looks outside and finds something else
+    or nothing.
+
+    ~~~ bad path=Trips/Note.md
+    See [the city](../../Rome.md).
+    ~~~
+    ~~~ bad with=Rome.md
+    See [[../Rome]].
+    ~~~
+    ~~~ good path=Trips/Italy/Note.md with=Rome.md
+    See [the city](../../Rome.md) and [another](https://example.org/../Rome.md).
+    ~~~
+    """
+    depth = note.path.count("/")
+    for link in note.links:
+        if link.target.startswith(".") and _climbs(link.target) > depth and is_reported(link):
+            message = f"{link.target!r} climbs above the vault"
+            yield at(link, message, help=_advice(link.target), target=link.target)
+
+
+def _climbs(target: str) -> int:
+    """How many folders up a path starts; what comes later in it is not resolved (SEMANTICS 4)."""
+    up = 0
+    while target.startswith(("../", "./")):
+        up += target.startswith("../")
+        target = target.partition("/")[2]
+    return up
+
+
+def _advice(target: str) -> str:
+    rest = target.lstrip("./")
+    return f"from the top of the vault it is {'/' + rest!r}" if rest else ""
