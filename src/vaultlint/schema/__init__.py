@@ -1,0 +1,45 @@
+"""Note schemas: tables of ``[schemas]`` in, Schemas out; which notes they are for, and what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from vaultlint.schema.headings import fitting, headings_of
+from vaultlint.schema.matching import fulfils, matcher, matches
+from vaultlint.schema.wishes import Condition, FileWish, HeadingWish, Schema, TagWish, Target, ValueWish
+
+__all__ = [
+    "Condition",
+    "FileWish",
+    "HeadingWish",
+    "Schema",
+    "TagWish",
+    "Target",
+    "ValueWish",
+    "fitting",
+    "fulfils",
+    "headings_of",
+    "matcher",
+    "matches",
+    "parse_schema",
+    "parse_schemas",
+]
+
+
+def parse_schemas(tables: Mapping[str, object], where: str, wrong: Callable[[str], None]) -> dict[str, Schema]:
+    """Read the tables of all schemas, by name; ``wrong`` is told each problem with its place.
+
+    Schemas with a problem are left out.
+    """
+    # Most vaults have no schemas: what reads them is imported for those that do.
+    from vaultlint.schema.extends import parse_all, source
+    from vaultlint.schema.tables import within
+
+    return parse_all({name: source(table, within(where, name)) for name, table in tables.items()}, wrong)
+
+
+def parse_schema(name: str, table: object, where: str, wrong: Callable[[str], None]) -> Schema | None:
+    """Read the table of a schema that stands alone. None when there is a problem."""
+    from vaultlint.schema.extends import parse_all, source
+
+    return parse_all({name: source(table, where)}, wrong).get(name)
