@@ -17,8 +17,8 @@ from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_local, load_rules
 from vaultlint.read import read
-from vaultlint.rule import LOCAL_FACTS, VAULT_NEEDS, Rule
-from vaultlint.schema import matches
+from vaultlint.rule import LOCAL_FACTS, SCHEMA_NEEDS, VAULT_NEEDS, Rule
+from vaultlint.schema import asked, matcher
 from vaultlint.settings import Settings
 
 
@@ -111,11 +111,15 @@ def read_file(root: str, path: str) -> Reading:
 
 def is_wanted(rule: Rule, known: Mapping[str, Any]) -> bool:
     """Whether a rule can find anything, by what it says of itself."""
-    if rule.needs:
-        note, vault = known["note"], known.get("vault")
-        if not any(getattr(vault if need in VAULT_NEEDS else note, need) for need in rule.needs):
-            return False
+    if rule.needs and not any(_is_there(need, known) for need in rule.needs):
+        return False
     return not rule.signs or any(sign in known["text"] for sign in rule.signs)
+
+
+def _is_there(need: str, known: Mapping[str, Any]) -> bool:
+    if need in SCHEMA_NEEDS:
+        return asked(known["schemas"], need)
+    return bool(getattr(known["vault"] if need in VAULT_NEEDS else known["note"], need))
 
 
 def read_bytes(root: str, path: str) -> bytes:
@@ -138,8 +142,7 @@ def read_bytes(root: str, path: str) -> bytes:
 def known_of(reading: Reading, config: Config, settings: Settings) -> dict[str, Any]:
     """The facts that rules can ask for with one file in hand, by their names."""
     note = reading.note
-    schemas = tuple(schema for schema in config.schemas.values() if matches(schema, note))
-    return {**reading._asdict(), "settings": settings, "schemas": schemas}
+    return {**reading._asdict(), "settings": settings, "schemas": matcher(config.schemas.values())(note)}
 
 
 def apply(work: Work, selected: Selected, known: Mapping[str, Any], note: Note) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from vaultlint.schema.headings import fitting, headings_of
 from vaultlint.schema.matching import fulfils, matcher, matches
@@ -16,6 +16,7 @@ __all__ = [
     "TagWish",
     "Target",
     "ValueWish",
+    "asked",
     "fitting",
     "fulfils",
     "headings_of",
@@ -24,6 +25,19 @@ __all__ = [
     "parse_schema",
     "parse_schemas",
 ]
+
+
+def asked(schemas: Iterable[Schema], need: str) -> bool:
+    """Whether schemas ask for anything that a rule speaks about: ``need`` is "schemas" or "schemas." and a part.
+
+    With the schemas of a note it says whether a rule can find anything there, with all that there are, whether it can
+    find anything at all.
+
+    >>> asked((Schema("trial", folder="Trials"),), "schemas"), asked((Schema("trial"),), "schemas.fields")
+    (True, False)
+    """
+    part = need.removeprefix("schemas").removeprefix(".")
+    return any(not part or getattr(schema, part) for schema in schemas)
 
 
 def parse_schemas(tables: Mapping[str, object], where: str, wrong: Callable[[str], None]) -> dict[str, Schema]:

@@ -10,6 +10,7 @@ from vaultlint.schema.words import bare
 
 _COLONS = (":", "：")
 _LONGEST_NAME = 120
+_LONGEST_COMMENTED = 10_000  # value that comments are taken out of
 _MOST_BELOW = 40  # lines that can belong to a value
 _INLINE = re.compile(rf"[\[(]([^\[\]()\n:]{{1,{_LONGEST_NAME}}})::([^\[\]()\n]*)[\])]")
 _MARKER = re.compile(r"(?:[-+*>]|\d+[.)])[ \t]+")
@@ -94,7 +95,7 @@ def _bold_name(line: str, margin: int) -> tuple[str, int] | None:
 def _field(text: str, name: str, start: int, value_start: int, end: int) -> Field:
     written = text[value_start:end]
     value = _BLOCK_ID.sub("", written.rstrip())
-    if "%%" in value or "<!--" in value:
+    if len(value) < _LONGEST_COMMENTED and ("%%" in value or "<!--" in value):
         value = _COMMENT.sub("", value)
     value = value.strip(" \t\\")
     lead = len(written) - len(written.lstrip())

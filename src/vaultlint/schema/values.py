@@ -87,6 +87,13 @@ def is_iso(value: object) -> bool:
     return isinstance(value, str) and _ISO.match(value.strip()) is not None
 
 
+def is_empty(value: object) -> bool:
+    """Whether a property has no value: a required one is missing then. A placeholder is none."""
+    if isinstance(value, list):
+        return all(map(is_empty, value))
+    return value is None or value == {} or (isinstance(value, str) and not value.strip())
+
+
 # ------------------------------------------------------------------------------------------------ one value
 
 
@@ -239,7 +246,7 @@ def _switches(text: str) -> list[str]:
 def _dates(text: str) -> list[str]:
     bare = text.strip(_MARKUP + "[]")
     name = bare.partition("|")[0].rpartition("/")[2]  # a link to a daily note
-    return [name] if is_of_type("date", name) or text.strip().startswith("[[") else []
+    return [name] if misfit("date", name) is None or text.strip().startswith("[[") else []
 
 
 def _links(text: str) -> list[str]:
