@@ -30,6 +30,11 @@ class Field(NamedTuple):
     below: tuple[str, ...] = ()  # lines that may belong to the value
 
     @property
+    def key(self) -> str:
+        """The name as schemas compare it."""
+        return key(self.name)
+
+    @property
     def readings(self) -> tuple[str, ...]:
         """What may be meant as the value; empty when there is none."""
         joined = " ".join((self.value, *self.below)).strip()
