@@ -114,8 +114,10 @@ def _check_wish(wish: ValueWish, where: str, wrong: Wrong) -> None:
         is_date = isinstance(limit, str)
         if is_date and not is_iso(limit):
             wrong(f"{where}.{key} is {shown(limit)}; a number or a date like 2024-05-31 is wanted")
-        elif is_date is (wish.type in NUMBERS) and wish.type != "list":
-            wrong(f"{where}.{key} is {shown(limit)}; {'a date' if wish.type in DATES else 'a number'} is wanted")
+        elif is_date and wish.type in NUMBERS:
+            wrong(f"{where}.{key} is {limit}; a number is wanted")
+        elif not is_date and wish.type in DATES:
+            wrong(f"{where}.{key} is {limit}; a date is wanted")
     _check_range(wish.min, wish.max, f"{where}.min", "max", wrong)
     _check_range(wish.min_length, wish.max_length, f"{where}.min-length", "max-length", wrong)
     for length, key in ((wish.min_length, "min-length"), (wish.max_length, "max-length")):
