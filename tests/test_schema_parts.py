@@ -312,7 +312,7 @@ def test_what_is_wrong(toml: str, value: object, wrong: Wrong) -> None:
 @pytest.mark.parametrize(
     ("toml", "good", "bad"),
     [
-        ('"integer"', ["446", "1,234", "1.234", "1 234 567", "**446**", "+3", "{{n}}"], ["many", "446 men", "1.5", "44,6"]),
+        ('"integer"', ["446", "1,234", "1.234", "1 234 567", "**446**", "+3", "{{n}}"], ["many", "4 men", "1.5", "44,6"]),
         ('"number"', ["4.5", "4,5", "1e3", "-2", "`7`"], ["four", "4.5 mg", ""]),
         ("{ type = 'integer', min = 1000 }", ["1,234", "1.234", "1000"], ["999", "0"]),
         ('"checkbox"', ["true", "Yes", "x", "[ ]"], ["maybe"]),
