@@ -51,9 +51,9 @@ def invalid_date(
 
     Searches, queries and sorting pass over such a date, and some tools read it as another day.
     Looked at are properties that have the type date in Obsidian or in a schema or one of the `names`, the dates of
-    tasks (behind `📅`, `⏳`, `🛫`, `➕`, `✅` and `❌`, or in fields like `[due:: …]`), and dates of the form YYYY-MM-DD
-    anywhere in the text; `running-text` switches the last ones off. Links, addresses, file names and code are left
-    alone.
+    tasks (behind `📅`, `⏳`, `🛫`, `➕`, `✅` and `❌`, or in fields like `[due:: …]`), and dates of the form
+    YYYY-MM-DD anywhere in the text; `running-text` switches the last ones off. Links, addresses, file names and code
+    are left alone.
     What is no date at all is a matter of `property-type`.
 
     ~~~ bad
