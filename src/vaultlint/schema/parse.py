@@ -8,7 +8,7 @@ from vaultlint.schema.conditions import condition
 from vaultlint.schema.fields import key as field_key
 from vaultlint.schema.keys import FILE, HEADING, SCHEMA, TAGS
 from vaultlint.schema.tables import Wrong, checked, shown, texts
-from vaultlint.schema.valuetable import check_pattern, is_required, wishes
+from vaultlint.schema.valuetable import check_format, check_pattern, is_required, wishes
 from vaultlint.schema.wishes import FileWish, HeadingWish, Schema, TagWish
 
 
@@ -78,4 +78,5 @@ def _file(value: Any, where: str, wrong: Wrong) -> FileWish:
         wrong(f"{where} is empty; a text, 'pattern' or 'format' is wanted")
     if values.get("pattern"):
         check_pattern(values["pattern"], f"{where}.pattern", wrong)
+    check_format(values.get("format", ""), f"{where}.format", wrong)
     return FileWish((), values.get("pattern", ""), values.get("format", ""), where)

@@ -128,11 +128,18 @@ def _check_wish(wish: ValueWish, where: str, wrong: Wrong) -> None:
             wrong(f"{where}.enum has {shown(entry)}; a value of the type {wish.type!r} is wanted")
     if wish.pattern:
         check_pattern(wish.pattern, f"{where}.pattern", wrong)
+    check_format(wish.format, f"{where}.format", wrong)
 
 
 def _check_range(least: Any, most: Any, where: str, other: str, wrong: Wrong) -> None:
     if least is not None and most is not None and isinstance(least, str) is isinstance(most, str) and least > most:
         wrong(f"{where} is {shown(least)}, more than {other}, which is {shown(most)}; no value fits")
+
+
+def check_format(format: str, where: str, wrong: Wrong) -> None:
+    """Tell of a Moment pattern what it cannot mean."""
+    if "mm" in format and not set("Hhk").intersection(format):
+        wrong(f"{where} is {shown(format)}, where mm are minutes; months are MM, as in YYYY-MM-DD")
 
 
 def check_pattern(source: str, where: str, wrong: Wrong) -> None:
