@@ -111,6 +111,11 @@ def wish(toml: str) -> ValueWish:
             "properties.x = { type = 'number', target-schema = 'a' }",
             "schemas.a.properties.x.target-schema says nothing of the type 'number'; types with it are link, list",
         ),
+        (
+            "fields.x.unique = true",
+            "schemas.a.fields.x: unknown key 'unique'; wanted are type, required, optional, enum, min, max, "
+            "min-length, max-length, pattern, format",
+        ),
         ("fields.x.requird = true", "schemas.a.fields.x: unknown key 'requird'; did you mean 'required'?"),
         (
             "fields.'**' = 'text'",
@@ -147,6 +152,18 @@ def test_a_circle_is_told_once() -> None:
     assert told("[a]\nextends = 'b'\n[b]\nextends = ['c']\n[c]\nextends = 'b'") == [
         "schemas.c.extends goes in a circle: b → c → b; a schema that does not lead back is wanted"
     ]
+
+
+def test_nobody_is_called_like_a_ready_made_schema() -> None:
+    assert told('["builtin:../x"]\nfolder = "a"') == [
+        "schemas.\"builtin:../x\" has the name of a ready-made schema; one without 'builtin:' is wanted"
+    ]
+
+
+def test_a_long_line_of_schemas_ends() -> None:
+    line = "".join(f"[s{number}]\nextends = 's{number + 1}'\n" for number in range(3000))
+
+    assert told(line + "[s3000]\n")[0].endswith("is the end of a line of 50 schemas; a shorter one is wanted")
 
 
 def test_what_is_wrong_with_a_base_is_told_there_alone() -> None:

@@ -46,14 +46,14 @@ def parse_schemas(tables: Mapping[str, object], where: str, wrong: Callable[[str
     Schemas with a problem are left out.
     """
     # Most vaults have no schemas: what reads them is imported for those that do.
-    from vaultlint.schema.extends import parse_all, source
+    from vaultlint.schema.extends import Source, parse_all
     from vaultlint.schema.tables import within
 
-    return parse_all({name: source(table, within(where, name)) for name, table in tables.items()}, wrong)
+    return parse_all({name: Source(table, within(where, name)) for name, table in tables.items()}, wrong)
 
 
 def parse_schema(name: str, table: object, where: str, wrong: Callable[[str], None]) -> Schema | None:
     """Read the table of a schema that stands alone. None when there is a problem."""
-    from vaultlint.schema.extends import parse_all, source
+    from vaultlint.schema.extends import Source, parse_all
 
-    return parse_all({name: source(table, where)}, wrong).get(name)
+    return parse_all({name: Source(table, where)}, wrong).get(name)

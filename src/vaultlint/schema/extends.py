@@ -7,40 +7,38 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from vaultlint.schema.fields import key as field_key
-from vaultlint.schema.parse import property_key, schema_of
+from vaultlint.schema.parse import schema_of
 from vaultlint.schema.tables import Wrong, nearest, shown
-from vaultlint.schema.valuetable import normal
+from vaultlint.schema.valuetable import normal, property_key
 from vaultlint.schema.wishes import NEVER, Condition, Schema, Target, ValueWish
 
 BUILTIN = "builtin:"
+_DEEPEST = 50  # schemas in one line of inheritance
 _FOLDER = os.path.join(os.path.dirname(__file__), "builtin")
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
     """The table of a schema and its place in the configuration."""
 
     table: Any
     where: str
 
 
-def parse_all(tables: Mapping[str, _Source], wrong: Wrong) -> dict[str, Schema]:
+def parse_all(tables: Mapping[str, Source], wrong: Wrong) -> dict[str, Schema]:
     """Read all tables of schemas; ``wrong`` is told each problem, and schemas with one are left out."""
-    sound: dict[str, _Source] = {}
+    sound: dict[str, Schema] = {}
     for name, source in tables.items():
         problems: list[str] = []
-        schema_of(name, source.table, source.where, problems.append)
+        if name.startswith(BUILTIN):
+            problems.append(f"{source.where} has the name of a ready-made schema; one without {BUILTIN!r} is wanted")
+        schema = schema_of(name, source.table, source.where, problems.append)
         if not problems:
-            sound[name] = source
+            sound[name] = schema
         for problem in problems:
             wrong(problem)
     heritage = _Heritage(tables, sound, wrong)
-    schemas = {name: schema for name in sound if (schema := heritage.schema(name))}
+    schemas = {name: made for name in sound if (made := heritage.schema(name))}
     return _joined(schemas, tables, wrong)
-
-
-def source(table: object, where: str) -> _Source:
-    """A table with its place in the configuration."""
-    return _Source(table, where)
 
 
 def builtin_names() -> list[str]:
@@ -60,7 +58,7 @@ def builtin_text(name: str) -> str:
 class _Heritage:
     """Tables with those of their bases merged into them, each made once."""
 
-    def __init__(self, tables: Mapping[str, _Source], sound: Mapping[str, _Source], wrong: Wrong) -> None:
+    def __init__(self, tables: Mapping[str, Source], sound: Mapping[str, Schema], wrong: Wrong) -> None:
         self.tables = tables
         self.sound = sound
         self.wrong = wrong
@@ -72,8 +70,10 @@ class _Heritage:
         if merged is None:
             return None
         table, bases = merged
+        if not bases:
+            return self.sound[name]
         problems: list[str] = []
-        schema = schema_of(name, table, self.sound[name].where, problems.append)
+        schema = schema_of(name, table, self.tables[name].where, problems.append)
         for problem in problems:
             self.wrong(f"{problem} (with what it extends)")
         return None if problems else schema._replace(bases=bases)
@@ -81,7 +81,7 @@ class _Heritage:
     def _merged(self, name: str, heirs: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]] | None:
         if name in self.made:
             return self.made[name]
-        own = _builtin(name) if name.startswith(BUILTIN) else self.sound[name].table
+        own = _builtin(name) if name.startswith(BUILTIN) else self.tables[name].table
         table: dict[str, Any] = {}
         bases: dict[str, None] = {}
         complete = True
@@ -100,6 +100,9 @@ class _Heritage:
         if base in heirs:
             circle = " → ".join((*heirs[heirs.index(base) :], base))
             self.wrong(f"{where} goes in a circle: {circle}; a schema that does not lead back is wanted")
+            return False
+        if len(heirs) > _DEEPEST:
+            self.wrong(f"{where} is the end of a line of {_DEEPEST} schemas; a shorter one is wanted")
             return False
         known = [*self.tables, *builtin_names()]
         if base not in known:
@@ -189,11 +192,10 @@ def _joined(schemas: dict[str, Schema], tables: Iterable[str], wrong: Wrong) -> 
         properties = {
             key: _with_target(wish, schemas, tables, problems.append) for key, wish in schema.properties.items()
         }
-        fields = {key: _with_target(wish, schemas, tables, problems.append) for key, wish in schema.fields.items()}
         for problem in problems:
             wrong(problem)
         if not problems:
-            joined[name] = schema._replace(properties=properties, fields=fields)
+            joined[name] = schema._replace(properties=properties)
     return joined
 
 

@@ -67,6 +67,7 @@ VALUE: Mapping[str, Shape] = {
     "unique": _SWITCH,
     "target-schema": _TEXT,
 }
+FIELD: Mapping[str, Shape] = {key: VALUE[key] for key in VALUE if key not in ("unique", "target-schema")}
 TAGS: Mapping[str, Shape] = {"allowed": _TEXT_LIST, "required": _TEXT_LIST}
 FILE: Mapping[str, Shape] = {"pattern": _TEXT, "format": _TEXT}
 

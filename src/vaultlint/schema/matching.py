@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from vaultlint.note import Note
 from vaultlint.schema.headings import all_headings, fits, plain
 from vaultlint.schema.wishes import Condition, Schema
-from vaultlint.schema.words import composed, folded, stem, tag, tag_glob, wildcard
+from vaultlint.schema.words import composed, folded, tag, tag_glob, wildcard
 
 # The cheapest question first: most schemas are for notes of one folder.
 _COSTS = ("folder", "path", "file", "property", "tag", "heading", "bold", "any", "all")
@@ -18,26 +18,45 @@ _COSTS = ("folder", "path", "file", "property", "tag", "heading", "bold", "any",
 class _Seen:
     """A note as conditions see it; what several of them ask for is read once."""
 
+    # Tens of thousands of notes pass here, and `cached_property` takes a lock for each.
+    __slots__ = ("_bold", "_headings", "_name", "_tags", "note", "path")
+
     def __init__(self, note: Note) -> None:
         self.note = note
         self.path = composed(note.path)
+        self._name = ""
+        self._tags: frozenset[str] | None = None
+        self._headings: list[str] | None = None
+        self._bold: list[str] | None = None
 
-    @cached_property
+    def name(self) -> str:
+        """The file's name as names are compared."""
+        if not self._name:
+            self._name = folded(self.path[self.path.rfind("/") + 1 :])
+        return self._name
+
     def tags(self) -> frozenset[str]:
-        note = self.note
-        return frozenset(map(tag, (*note.property_tags, *(each.name for each in note.tags))))
+        """All tags, as tags are compared."""
+        if self._tags is None:
+            names = [each.name.strip("#/").lower() for each in self.note.tags]
+            for each in self.note.properties:
+                if len(each.name) == 4 and each.name.lower() == "tags":
+                    # Only where there is the property is it worth to read it as Obsidian does.
+                    names += map(tag, self.note.property_tags)
+            self._tags = frozenset(names)
+        return self._tags
 
-    @cached_property
-    def properties(self) -> dict[str, object]:
-        return {each.name.lower(): each.value for each in reversed(self.note.properties)}
-
-    @cached_property
     def headings(self) -> list[str]:
-        return [plain(heading.text) for heading in self.note.headings]
+        """The texts of the headings, as headings are compared."""
+        if self._headings is None:
+            self._headings = [plain(heading.text) for heading in self.note.headings]
+        return self._headings
 
-    @cached_property
     def bold(self) -> list[str]:
-        return [plain(heading.text) for heading in all_headings(self.note)]
+        """The same with lines in bold."""
+        if self._bold is None:
+            self._bold = [plain(heading.text) for heading in all_headings(self.note)]
+        return self._bold
 
 
 _Test = Callable[[_Seen], bool]
@@ -84,11 +103,20 @@ def _test(condition: Condition) -> _Test:
         tests = [_test(part) for part in sorted(condition.parts, key=lambda part: _COSTS.index(part.kind))]
         if len(tests) == 1:
             return tests[0]
-        join = any if condition.kind == "any" else all
-        return lambda seen: join(test(seen) for test in tests)
+        return _any(tests) if condition.kind == "any" else lambda seen: all(test(seen) for test in tests)
     if condition.kind == "property":
         return _property(condition.name.lower(), condition.wanted)
     return _MAKERS[condition.kind](condition.wanted)
+
+
+def _any(tests: list[_Test]) -> _Test:
+    def holds(seen: _Seen) -> bool:
+        for test in tests:  # noqa: SIM110, a generator for each note takes twice as long
+            if test(seen):
+                return True
+        return False
+
+    return holds
 
 
 def _folder(wanted: tuple[str, ...]) -> _Test:
@@ -104,25 +132,39 @@ def _path(wanted: tuple[str, ...]) -> _Test:
 
 
 def _file(wanted: tuple[str, ...]) -> _Test:
-    patterns = [wildcard(folded(text)) for text in wanted]
+    patterns = [wildcard(folded(text)).match for text in wanted]
 
     def is_file(seen: _Seen) -> bool:
-        names = {folded(stem(seen.path)), folded(seen.path.rpartition("/")[2])}
-        return any(pattern.match(name) for pattern in patterns for name in names)
+        name = seen.name()
+        bare = name.removesuffix(".md")
+        return any(matches(bare) or matches(name) for matches in patterns)
 
     return is_file
 
 
 def _property(name: str, wanted: tuple[object, ...]) -> _Test:
-    if "*" in wanted:
-        return lambda seen: seen.properties.get(name) not in (None, "", [], {})
-    return lambda seen: name in seen.properties and _has_value(seen.properties[name], wanted)
+    length = len(name)
+    anything = "*" in wanted
+
+    def has_property(seen: _Seen) -> bool:
+        for each in seen.note.properties:
+            if len(each.name) == length and each.name.lower() == name:
+                return each.value not in _EMPTY if anything else _has_value(each.value, wanted)
+        return False
+
+    return has_property
+
+
+_EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 def _has_value(value: object, wanted: tuple[object, ...]) -> bool:
     values = value if isinstance(value, list) else [value]
-    # True == 1 in Python, but not in a note.
-    return any(each == one and isinstance(each, bool) == isinstance(one, bool) for each in values for one in wanted)
+    for each in values:
+        # True == 1 in Python, but not in a note.
+        if each in wanted and any(each == one and isinstance(each, bool) == isinstance(one, bool) for one in wanted):
+            return True
+    return False
 
 
 def _tag(wanted: tuple[str, ...]) -> _Test:
@@ -133,19 +175,23 @@ def _tag(wanted: tuple[str, ...]) -> _Test:
     globs = [tag_glob(name) for name in names if "*" in name.removesuffix("/**")]
 
     def is_tagged(seen: _Seen) -> bool:
-        return not exact.isdisjoint(seen.tags) or any(
-            each.startswith(above) or any(glob.match(each) for glob in globs) for each in seen.tags
-        )
+        tags = seen.tags()
+        if not exact.isdisjoint(tags):
+            return True
+        for each in tags:
+            if each.startswith(above):
+                return True
+        return bool(globs) and any(glob.match(each) for each in tags for glob in globs)
 
     return is_tagged
 
 
 def _heading(wanted: tuple[str, ...]) -> _Test:
-    return lambda seen: any(fits(wanted, text) for text in seen.headings)
+    return lambda seen: any(fits(wanted, text) for text in seen.headings())
 
 
 def _bold(wanted: tuple[str, ...]) -> _Test:
-    return lambda seen: any(fits(wanted, text) for text in seen.bold)
+    return lambda seen: any(fits(wanted, text) for text in seen.bold())
 
 
 _MAKERS: dict[str, Callable[[tuple[Any, ...]], _Test]] = {

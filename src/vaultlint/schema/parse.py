@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from vaultlint.schema.conditions import condition
-from vaultlint.schema.fields import key as field_key
 from vaultlint.schema.keys import FILE, HEADING, SCHEMA, TAGS
 from vaultlint.schema.tables import Wrong, checked, shown, texts
-from vaultlint.schema.valuetable import check_format, check_pattern, is_required, wishes
+from vaultlint.schema.valuetable import check_format, check_pattern, fields, is_required, properties
 from vaultlint.schema.wishes import FileWish, HeadingWish, Schema, TagWish
 
 
@@ -23,18 +22,13 @@ def schema_of(name: str, table: object, where: str, wrong: Wrong) -> Schema:
         bold_headings=bold,
         heading_order=values.get("heading-order", False),
         extra_headings=values.get("extra-headings", True),
-        fields=wishes(values.get("fields", {}), f"{where}.fields", field_key, True, wrong),
+        fields=fields(values.get("fields", {}), f"{where}.fields", wrong),
         tags=_tags(values["tags"], f"{where}.tags", wrong) if "tags" in values else None,
         folder=values["folder"].strip().strip("/") if "folder" in values else None,
         file=_file(values["file"], f"{where}.file", wrong) if "file" in values else None,
-        properties=wishes(values.get("properties", {}), f"{where}.properties", property_key, False, wrong),
+        properties=properties(values.get("properties", {}), f"{where}.properties", wrong),
         extra_properties=values.get("extra-properties", True),
     )
-
-
-def property_key(name: str) -> str:
-    """The name of a property as Obsidian compares it."""
-    return name.strip().lower()
 
 
 def _headings(value: object, where: str, wrong: Wrong) -> tuple[HeadingWish, ...]:

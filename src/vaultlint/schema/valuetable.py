@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from vaultlint.schema.keys import VALUE
+from vaultlint.schema.fields import key as field_key
+from vaultlint.schema.keys import FIELD, VALUE, Shape
 from vaultlint.schema.tables import Wrong, as_in_a_note, checked, nearest, plain_values, shown, within
-from vaultlint.schema.values import NUMBERS, TYPES
+from vaultlint.schema.values import NUMBERS, TYPES, is_iso, is_of_type
 from vaultlint.schema.wishes import Target, ValueWish
 from vaultlint.types import DATES
 
@@ -23,10 +24,24 @@ _FITTING = {
 }
 
 
-def wishes(
-    table: Mapping[str, object], where: str, key: Callable[[str], str], required: bool, wrong: Wrong
+def properties(table: Mapping[str, object], where: str, wrong: Wrong) -> dict[str, ValueWish]:
+    """The table ``properties``: a note need not have them."""
+    return _wishes(table, where, property_key, VALUE, wrong)
+
+
+def fields(table: Mapping[str, object], where: str, wrong: Wrong) -> dict[str, ValueWish]:
+    """The table ``fields``: a note has to have them."""
+    return _wishes(table, where, field_key, FIELD, wrong)
+
+
+def property_key(name: str) -> str:
+    """The name of a property as Obsidian compares it."""
+    return name.strip().lower()
+
+
+def _wishes(
+    table: Mapping[str, object], where: str, key: Callable[[str], str], shapes: Mapping[str, Shape], wrong: Wrong
 ) -> dict[str, ValueWish]:
-    """The entries of a table of names; ``key`` makes a name comparable, ``required`` is the default."""
     found: dict[str, ValueWish] = {}
     for name, entry in table.items():
         place = within(where, name)
@@ -35,7 +50,7 @@ def wishes(
         elif key(name) in found:
             wrong(f"{place} is {found[key(name)].name!r} again; case and markup do not count; one entry is wanted")
         else:
-            found[key(name)] = _wish(name, entry, place, required, wrong)
+            found[key(name)] = _wish(name, entry, place, shapes, wrong)
     return found
 
 
@@ -44,11 +59,11 @@ def normal(entry: object) -> object:
     return {"type": entry} if isinstance(entry, str) else entry
 
 
-def _wish(name: str, entry: object, where: str, required: bool, wrong: Wrong) -> ValueWish:
+def _wish(name: str, entry: object, where: str, shapes: Mapping[str, Shape], wrong: Wrong) -> ValueWish:
     if not isinstance(entry, dict | str):
         wrong(f"{where} is {shown(entry)}; a type or a table is wanted")
         return ValueWish(name)
-    values = checked(normal(entry), VALUE, where, wrong)
+    values = checked(normal(entry), shapes, where, wrong)
     type = values.get("type", "")
     place = where if isinstance(entry, str) else f"{where}.type"
     if "type" in values and type not in TYPES:
@@ -59,7 +74,7 @@ def _wish(name: str, entry: object, where: str, required: bool, wrong: Wrong) ->
         name,
         where,
         type or _implied(values),
-        is_required(values, required, where, wrong),
+        is_required(values, shapes is FIELD, where, wrong),
         plain_values(values.get("enum", []), f"{where}.enum", wrong),
         as_in_a_note(values.get("min")),
         as_in_a_note(values.get("max")),
@@ -106,8 +121,6 @@ def _check_keys(values: Mapping[str, Any], where: str, wrong: Wrong) -> None:
 
 
 def _check_wish(wish: ValueWish, where: str, wrong: Wrong) -> None:
-    from vaultlint.schema.values import is_iso, is_of_type
-
     for key, limit in (("min", wish.min), ("max", wish.max)):
         if limit is None:
             continue
