@@ -322,7 +322,9 @@ def test_value(toml: str, good: list[Any], bad: list[Any]) -> None:
         ("{ max = 5 }", 6, Wrong("6", "5 at most", 6)),
         ("{ min = 1, max = 5 }", 6, Wrong("6", "1 to 5", 6)),
         ('"integer"', "many", Wrong("'many'", "a whole number", "many")),
-        ("{ max-length = 2 }", "abc", Wrong("3 characters long", "2 at most characters", "abc")),
+        ("{ max-length = 2 }", "abc", Wrong("3 characters long", "2 characters at most", "abc")),
+        ("{ type = 'list', min-length = 2 }", ["a"], Wrong("a list of 1", "2 entries at least", ["a"])),
+        ("{ min-length = 2, max-length = 3 }", "a", Wrong("1 character long", "2 to 3 characters", "a")),
         ("{ pattern = '^A' }", "b", Wrong("'b'", "what fits ^A", "b")),
     ],
 )

@@ -33,22 +33,33 @@ def date_format(note: Note, text: str, prose: str, schemas: tuple[Schema, ...]) 
     ---
     ~~~
     """
+    told: set[tuple[int, str]] = set()
+    for wanted, found in (*_in_properties(note, text, schemas), *_in_fields(text, prose, schemas)):
+        if (found.start, wanted) not in told:  # schemas may agree
+            told.add((found.start, wanted))
+            yield found
+
+
+_Wanted = tuple[str, Finding]  # the format, and what is told of it
+
+
+def _in_properties(note: Note, text: str, schemas: tuple[Schema, ...]) -> Iterator[_Wanted]:
     for schema in schemas:
         for each in note.properties:
             wish = schema.properties.get(each.name.strip().lower())
             if wish and wish.format:
                 yield from _in_property(text, each, wish, schema)
-    if any(wish.format for schema in schemas for wish in schema.fields.values()):
-        yield from _in_fields(text, prose, schemas)
 
 
-def _in_property(text: str, each: Property, wish: ValueWish, schema: Schema) -> Iterator[Finding]:
+def _in_property(text: str, each: Property, wish: ValueWish, schema: Schema) -> Iterator[_Wanted]:
     for entry in each.value if isinstance(each.value, list) else [each.value]:
         if not is_open(entry) and not impossible(entry):
             yield from _judged(place_of(text, each, entry), each.name, entry, wish.format, schema)
 
 
-def _in_fields(text: str, prose: str, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
+def _in_fields(text: str, prose: str, schemas: tuple[Schema, ...]) -> Iterator[_Wanted]:
+    if not any(wish.format for schema in schemas for wish in schema.fields.values()):
+        return
     for field in fields_of(text, prose):
         for schema in schemas:
             wish = schema.fields.get(field.key)
@@ -58,7 +69,7 @@ def _in_fields(text: str, prose: str, schemas: tuple[Schema, ...]) -> Iterator[F
                 )
 
 
-def _judged(place: Span, name: str, value: object, format: str, schema: Schema) -> Iterator[Finding]:
+def _judged(place: Span, name: str, value: object, format: str, schema: Schema) -> Iterator[_Wanted]:
     from vaultlint.moment import moment
 
     what = "no date" if isinstance(value, list | dict) else shown(value)
@@ -71,4 +82,4 @@ def _judged(place: Span, name: str, value: object, format: str, schema: Schema) 
         message = f"{name!r} is {what}, a date that does not exist"
     else:
         return
-    yield at(place, message, schema=schema.name, property=name, format=format)
+    yield format, at(place, message, schema=schema.name, property=name, format=format)

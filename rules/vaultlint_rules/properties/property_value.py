@@ -52,25 +52,43 @@ def property_value(note: Note, text: str, prose: str, schemas: tuple[Schema, ...
 
     A pattern that gives no answer in a tenth of a second is told too; after the third time it is left out.
     """
+    told: set[tuple[Span, str]] = set()
+    for place, found in (*_in_properties(note, text, schemas), *_in_fields(text, prose, schemas)):
+        wanted = found.data["wanted"] if found.data else ""
+        if (place, wanted) not in told:  # schemas may agree on what is wrong
+            told.add((place, wanted))
+            yield found
+
+
+_Placed = tuple[Span, Finding]
+
+
+def _in_properties(note: Note, text: str, schemas: tuple[Schema, ...]) -> Iterator[_Placed]:
     for schema in schemas:
         for each in note.properties if schema.properties else ():
             if wish := schema.properties.get(each.name.strip().lower()):
                 for wrong in wrongs(wish, each.value):
-                    yield _finding(wish, schema, each.name, wrong, place_of(text, each, wrong.entry))
-    if any(schema.fields for schema in schemas):
-        yield from _fields(fields_of(text, prose), schemas)
+                    place = place_of(text, each, wrong.entry)
+                    yield place, _finding(wish, schema, each.name, wrong, place)
 
 
-def _fields(fields: tuple[Field, ...], schemas: tuple[Schema, ...]) -> Iterator[Finding]:
+def _in_fields(text: str, prose: str, schemas: tuple[Schema, ...]) -> Iterator[_Placed]:
+    if not any(schema.fields for schema in schemas):
+        return
+    fields = fields_of(text, prose)
     for schema in schemas:
         for field in fields:
             wish = schema.fields.get(field.key)
-            if wish and field.readings:
-                # A value may go on below its line: it is wrong when it is so however it is read.
-                faults = [wrong_text(wish, reading) for reading in field.readings]
-                if faults[0] and all(faults):
-                    place = Span(field.value_start, field.value_end) if field.value else Span(field.start, field.end)
-                    yield _finding(wish, schema, field.name, faults[0], place)
+            wrong = _wrong(wish, field) if wish else None
+            if wish and wrong:
+                place = Span(field.value_start, field.value_end) if field.value else Span(field.start, field.end)
+                yield place, _finding(wish, schema, field.name, wrong, place)
+
+
+def _wrong(wish: ValueWish, field: Field) -> Wrong | None:
+    """What is wrong with a field. Its value may go on below its line: it is so only however it is read."""
+    faults = [wrong_text(wish, reading) for reading in field.readings]
+    return faults[0] if faults and all(faults) else None
 
 
 def _finding(wish: ValueWish, schema: Schema, name: str, wrong: Wrong, place: Span) -> Finding:

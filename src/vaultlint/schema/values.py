@@ -132,21 +132,24 @@ def _is_within(wish: ValueWish, value: object) -> bool:
     return True
 
 
-def _range(least: object, most: object) -> str:
+def _range(least: object, most: object, unit: str = "") -> str:
     if least is None:
-        return f"{most} at most"
-    return f"{least} at least" if most is None else f"{least} to {most}"
+        return f"{most}{unit} at most"
+    return f"{least}{unit} at least" if most is None else f"{least} to {most}{unit}"
 
 
 def _length(wish: ValueWish, value: object) -> Iterator[Wrong]:
     """A text has characters, a list entries; other values have no length."""
-    is_list = isinstance(value, list) or wish.type in ("list", "tags", "aliases")
     if wish.min_length is None and wish.max_length is None:
         return
-    size = len(value) if isinstance(value, list) else 1 if is_list else len(_written(value))
-    what = "entries" if is_list else "characters"
+    if isinstance(value, list) or wish.type in ("list", "tags", "aliases"):
+        size = len(value) if isinstance(value, list) else 1
+        found, unit = f"a list of {size}", " entries"
+    else:
+        size = len(_written(value))
+        found, unit = f"{size} character{'s' * (size != 1)} long", " characters"
     if size < (wish.min_length or 0) or (wish.max_length is not None and size > wish.max_length):
-        yield Wrong(f"{size} {what} long", f"{_range(wish.min_length, wish.max_length)} {what}", value)
+        yield Wrong(found, _range(wish.min_length, wish.max_length, unit), value)
 
 
 def _written(value: object) -> str:
