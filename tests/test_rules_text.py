@@ -33,7 +33,7 @@ def lint(
     reading = read(path, data)
     notes = {each: read(each, text.encode()).note for each, text in others.items()}
     vault = Vault(Names([path, *others]), notes.get, reading.note)
-    known = {**reading._asdict(), "settings": Settings(types=dict(types)), "vault": vault}
+    known = {**reading._asdict(), "schemas": (), "settings": Settings(types=dict(types)), "vault": vault}
     chosen = RULES[rule]
     return list(chosen.check(*[known[fact] for fact in chosen.facts], **options))
 
