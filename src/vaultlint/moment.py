@@ -28,7 +28,7 @@ _CUT = re.compile(
 )
 _UP_TO_TWO, _TWO, _FOUR = "[0-9]{1,2}", "[0-9]{2}", "[0-9]{4}"
 _LETTER = r"[^\s\d\x00-/:-@\[-`{-~]"
-_NAME = rf"(?:[0-9]{{1,2}}{_LETTER}|{_LETTER}++(?:[ .'’-]{_LETTER}++| [0-9]{{1,2}})?\.?)"
+_NAME = rf"(?:[0-9]{{1,2}}{_LETTER}|{_LETTER}++(?:[ .'’-]{{1,2}}{_LETTER}++| [0-9]{{1,2}})?\.?)"
 _ORDINAL = rf"([0-9]{{1,3}})(?:{_LETTER}{{1,4}}|\.)?"
 # Token → what it says, and how that is written; a group holds the number or name.
 _TOKENS: dict[str, tuple[str, str]] = {
@@ -115,6 +115,13 @@ class Moment(NamedTuple):
     month: int | None = None
     day: int | None = None
     exists: bool = True  # whether calendar and clock have it, and no part contradicts another
+
+    @property
+    def date(self) -> tuple[int, int, int] | None:
+        """Year, month and day where all are said and the day exists."""
+        if not self.exists or self.year is None or self.month is None or self.day is None:
+            return None
+        return self.year, self.month, self.day
 
 
 def matches(format: str, text: str) -> bool:
