@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from vaultlint.discover import Target
+from vaultlint.engine import check
 from vaultlint.finding import Finding
 from vaultlint.note import Note
+from vaultlint.plugins import load_rules
 from vaultlint.read import read
 from vaultlint.rule import Rule
 from vaultlint.schema import Schema, matcher, parse_schemas
@@ -387,3 +391,20 @@ def test_misplaced_note(toml: str, path: str, said: list[str]) -> None:
 def test_an_empty_schema_wants_nothing(rule: Rule) -> None:
     assert messages(rule, "[a]\n", properties("x: 1\ntags: [y]") + "**A:** b #z\n") == []
     assert rule.needs
+
+
+@pytest.mark.parametrize(("schema", "wanted"), [("", False), ("[schemas.a]\nproperties.doi.unique = true\n", True)])
+def test_the_index_is_made_only_where_a_schema_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: str, wanted: bool
+) -> None:
+    made: list[int] = []
+    monkeypatch.setattr("vaultlint.engine.Index", lambda *facts: made.append(1) or Index(*facts))
+    (tmp_path / "vaultlint.toml").write_text(schema, encoding="utf-8")
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(properties("doi: 1"), encoding="utf-8")
+
+    names = ("duplicate-value", "empty-heading")
+    found = check(Target(str(tmp_path), None), load_rules(), select=names).findings
+
+    assert bool(made) is wanted
+    assert [each.message for each in found] == ["'doi' is 1, as in 'b.md'", "'doi' is 1, as in 'a.md'"] * wanted

@@ -69,8 +69,15 @@ class Work(NamedTuple):
     def chosen(self, note: Note, *, local: bool) -> Iterator[Selected]:
         """The rules that look at this note: those that need nothing else, or the others."""
         for selected in self.selection.for_path(note.path):
-            if note.kind in selected.rule.kinds and LOCAL_FACTS.issuperset(selected.rule.facts) is local:
+            looks = note.kind in selected.rule.kinds and LOCAL_FACTS.issuperset(selected.rule.facts) is local
+            # An index of the whole vault is not made for a rule that no schema needs.
+            if looks and (local or self._is_asked(selected.rule)):
                 yield selected
+
+    def _is_asked(self, rule: Rule) -> bool:
+        """Whether a rule can find anything in this vault, by what its schemas ask for."""
+        schemas = self.plan.config.schemas.values()
+        return not rule.needs or any(need not in SCHEMA_NEEDS or asked(schemas, need) for need in rule.needs)
 
 
 def examine(work: Work, path: str) -> Examined:
