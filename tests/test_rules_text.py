@@ -38,6 +38,7 @@ def lint(
         "text": reading.text,
         "prose": reading.prose,
         "paragraphs": reading.paragraphs,
+        "schemas": (),
         "settings": Settings(types=dict(types)),
         "vault": vault,
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultlint.note import Heading, Note, Property, Tag
-from vaultlint.schema import HeadingWish, Schema, fitting, headings_of, matches, parse_schema
+from vaultlint.schema import HeadingWish, Schema, TagWish, ValueWish, fitting, headings_of, matches, parse_schema
 
 
 def parsed(toml: str) -> Schema:
@@ -58,7 +58,7 @@ def test_switches() -> None:
     assert (switched.bold_headings, switched.heading_order, switched.extra_headings) == (True, True, False)
 
 
-def test_what_later_rules_read_is_kept_as_written() -> None:
+def test_values_tags_and_folder() -> None:
     schema = parsed("""
         folder = "Trials"
         fields = { "Number of patients" = { type = "integer", min = 1 } }
@@ -67,9 +67,13 @@ def test_what_later_rules_read_is_kept_as_written() -> None:
     """)
 
     assert schema.folder == "Trials"
-    assert schema.fields == {"Number of patients": {"type": "integer", "min": 1}}
-    assert schema.tags == {"required": ["trial"]}
-    assert schema.properties == {"date": "date"}
+    assert schema.fields == {
+        "number of patients": ValueWish(
+            "Number of patients", 'schemas.trial.fields."Number of patients"', "integer", required=True, min=1
+        )
+    }
+    assert schema.tags == TagWish(None, ("trial",))
+    assert schema.properties == {"date": ValueWish("date", "schemas.trial.properties.date", "date")}
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ class _Reader(NamedTuple):
             respect_gitignore=self._switch(data.get("respect-gitignore", True), f"{at}respect-gitignore"),
             rules=self._choices(data.get("rules", {}), f"{at}rules"),
             per_file=tuple(self._per_file(data.get("per-file", {}), f"{at}per-file")),
-            schemas=dict(self._schemas(data.get("schemas", {}), f"{at}schemas")),
+            schemas=self._schemas(data.get("schemas", {}), f"{at}schemas"),
             plugins=self._texts(data.get("plugins", []), f"{at}plugins"),
         )
 
@@ -205,16 +205,13 @@ class _Reader(NamedTuple):
             self._check_glob(glob, at)
             yield glob, self._choices(entry, f"{at}.{_brief(glob)}")
 
-    def _schemas(self, value: object, at: str) -> Iterator[tuple[str, Schema]]:
+    def _schemas(self, value: object, at: str) -> Mapping[str, Schema]:
         tables = self._table(value, at)
         if not tables:
-            return
-        from vaultlint.schema import parse_schema
+            return _NOTHING
+        from vaultlint.schema import parse_schemas
 
-        for name, entry in tables.items():
-            schema = parse_schema(name, self._table(entry, f"{at}.{name}"), f"{at}.{name}", self.wrong)
-            if schema is not None:
-                yield name, schema
+        return parse_schemas(tables, at, self.wrong)
 
     def _globs(self, value: object, at: str) -> tuple[str, ...]:
         globs = self._texts(value, at)

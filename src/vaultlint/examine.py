@@ -17,8 +17,8 @@ from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_local, load_rules
 from vaultlint.read import read
-from vaultlint.rule import LOCAL_FACTS, VAULT_NEEDS, Rule
-from vaultlint.schema import matches
+from vaultlint.rule import LOCAL_FACTS, SCHEMA_NEEDS, VAULT_NEEDS, Rule
+from vaultlint.schema import asked, matcher
 from vaultlint.settings import Settings
 
 
@@ -69,8 +69,15 @@ class Work(NamedTuple):
     def chosen(self, note: Note, *, local: bool) -> Iterator[Selected]:
         """The rules that look at this note: those that need nothing else, or the others."""
         for selected in self.selection.for_path(note.path):
-            if note.kind in selected.rule.kinds and LOCAL_FACTS.issuperset(selected.rule.facts) is local:
+            looks = note.kind in selected.rule.kinds and LOCAL_FACTS.issuperset(selected.rule.facts) is local
+            # An index of the whole vault is not made for a rule that no schema needs.
+            if looks and (local or self._is_asked(selected.rule)):
                 yield selected
+
+    def _is_asked(self, rule: Rule) -> bool:
+        """Whether a rule can find anything in this vault, by what its schemas ask for."""
+        schemas = self.plan.config.schemas.values()
+        return not rule.needs or any(need not in SCHEMA_NEEDS or asked(schemas, need) for need in rule.needs)
 
 
 def examine(work: Work, path: str) -> Examined:
@@ -111,11 +118,15 @@ def read_file(root: str, path: str) -> Reading:
 
 def is_wanted(rule: Rule, known: Mapping[str, Any]) -> bool:
     """Whether a rule can find anything, by what it says of itself."""
-    if rule.needs:
-        note, vault = known["note"], known.get("vault")
-        if not any(getattr(vault if need in VAULT_NEEDS else note, need) for need in rule.needs):
-            return False
+    if rule.needs and not any(_is_there(need, known) for need in rule.needs):
+        return False
     return not rule.signs or any(sign in known["text"] for sign in rule.signs)
+
+
+def _is_there(need: str, known: Mapping[str, Any]) -> bool:
+    if need in SCHEMA_NEEDS:
+        return asked(known["schemas"], need)
+    return bool(getattr(known["vault"] if need in VAULT_NEEDS else known["note"], need))
 
 
 def read_bytes(root: str, path: str) -> bytes:
@@ -138,14 +149,13 @@ def read_bytes(root: str, path: str) -> bytes:
 def known_of(reading: Reading, config: Config, settings: Settings) -> dict[str, Any]:
     """The facts that rules can ask for with one file in hand, by their names."""
     note = reading.note
-    schemas = tuple(schema for schema in config.schemas.values() if matches(schema, note))
     return {
         "note": note,
         "text": reading.text,
         "prose": reading.prose,
         "paragraphs": reading.paragraphs,
         "settings": settings,
-        "schemas": schemas,
+        "schemas": matcher(config.schemas.values())(note),
     }
 
 

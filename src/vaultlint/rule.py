@@ -20,9 +20,15 @@ FACTS = LOCAL_FACTS | VAULT_FACTS | INDEX_FACTS
 # Facts that need the text in hand; they do not travel, so a rule that asks for one and for the vault reads again.
 TEXT_FACTS = frozenset({"text", "prose", "paragraphs"})
 KINDS = ("note", "canvas", "base", "attachment")
-# What ``needs`` may name: lists of a note, and what the names of the vault say of its links and its own name.
+# What ``needs`` may name: lists of a note, what the names of the vault say of its links and its own name, what its
+# schemas ask for.
 NOTE_NEEDS = frozenset(Note._fields) - {"path", "kind", "line_starts"}
 VAULT_NEEDS = frozenset({"unresolved", "ambiguous", "astray", "collisions"})
+# What the schemas of a note ask for: any at all, or one with such a part.
+SCHEMA_NEEDS = frozenset(
+    {"schemas", *(f"schemas.{part}" for part in ("headings", "properties", "fields", "formats", "unique", "targets"))}
+)
+NEEDS = NOTE_NEEDS | VAULT_NEEDS | SCHEMA_NEEDS
 
 
 class RuleError(Exception):
@@ -95,9 +101,9 @@ def rule(
     Positional parameters ask for facts, keyword-only parameters are options.
 
     ``needs`` and ``signs`` spare most notes the call, and are what makes a rule cheap: the rule runs only where one of
-    the facts that ``needs`` names is not empty (a list of Note, or ``unresolved``, ``ambiguous``, ``astray`` or
-    ``collisions`` of Vault), and where one of the ``signs`` stands in the text. What they leave out, the rule must not
-    find fault with.
+    the facts that ``needs`` names is not empty (a list of Note, ``unresolved``, ``ambiguous``, ``astray`` or
+    ``collisions`` of Vault, or ``schemas`` and such a part of them as ``schemas.fields``), and where one of the
+    ``signs`` stands in the text. What they leave out, the rule must not find fault with.
 
     Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.
     """
@@ -129,8 +135,8 @@ def _rule(
         raise RuleError(f"{place}: asks for {unknown[0]!r}; facts are {', '.join(sorted(FACTS))}")
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         raise RuleError(f"{place}: looks at files of kind {unknown[0]!r}; kinds are {', '.join(KINDS)}")
-    if unknown := [need for need in needs if need not in NOTE_NEEDS | VAULT_NEEDS]:
-        raise RuleError(f"{place}: needs {unknown[0]!r}; {', '.join(sorted(NOTE_NEEDS | VAULT_NEEDS))} are wanted")
+    if unknown := [need for need in needs if need not in NEEDS]:
+        raise RuleError(f"{place}: needs {unknown[0]!r}; {', '.join(sorted(NEEDS))} are wanted")
     if not VAULT_NEEDS.isdisjoint(needs) and "vault" not in facts:
         raise RuleError(f"{place}: needs {', '.join(needs)} and does not ask for the vault")
     if isinstance(signs, str) or not all(signs):

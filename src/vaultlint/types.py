@@ -25,7 +25,7 @@ def misfit(type: str, value: object) -> str | None:
     (None, None, None)
     """
     judge = _JUDGES.get(type)
-    if judge is None or judge(value) or _is_open(value):
+    if judge is None or judge(value) or is_open(value):
         return None
     return f"{shown(value)} {_WANTED[type]}"
 
@@ -69,14 +69,14 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _is_open(value: object) -> bool:
+def is_open(value: object) -> bool:
     """Whether a value is empty or to be filled in: unquoted, a placeholder is a mapping with a key without value."""
     if isinstance(value, str):
         return not value.strip() or any(mark in value for mark in _PLACEHOLDERS)
     if isinstance(value, dict):
         return not value or (len(value) == 1 and None in value.values())
     if isinstance(value, list):
-        return all(_is_open(entry) for entry in value) if len(value) < 2 else False
+        return all(is_open(entry) for entry in value) if len(value) < 2 else False
     return value is None
 
 

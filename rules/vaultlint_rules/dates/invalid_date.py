@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from vaultlint import Finding, Note, Span, at, rule
 from vaultlint.note import Property
+from vaultlint.schema import Schema
 from vaultlint.settings import Settings
 from vaultlint.types import DATES, impossible, is_day
 
@@ -28,6 +29,7 @@ def invalid_date(
     text: str,
     prose: str,
     settings: Settings,
+    schemas: tuple[Schema, ...],
     *,
     names: tuple[str, ...] = (
         "date",
@@ -48,9 +50,10 @@ def invalid_date(
     """A date does not exist.
 
     Searches, queries and sorting pass over such a date, and some tools read it as another day.
-    Looked at are properties that have the type date in Obsidian or one of the `names`, the dates of tasks (behind
-    `📅`, `⏳`, `🛫`, `➕`, `✅` and `❌`, or in fields like `[due:: …]`), and dates of the form YYYY-MM-DD anywhere in
-    the text; `running-text` switches the last ones off. Links, addresses, file names and code are left alone.
+    Looked at are properties that have the type date in Obsidian or in a schema or one of the `names`, the dates of
+    tasks (behind `📅`, `⏳`, `🛫`, `➕`, `✅` and `❌`, or in fields like `[due:: …]`), and dates of the form
+    YYYY-MM-DD anywhere in the text; `running-text` switches the last ones off. Links, addresses, file names and code
+    are left alone.
     What is no date at all is a matter of `property-type`.
 
     ~~~ bad
@@ -61,6 +64,11 @@ def invalid_date(
     ~~~ bad settings={"types": {"departure": "date"}}
     ---
     departure: 2023-02-30
+    ---
+    ~~~
+    ~~~ bad schema={ properties = { seen = "date" } }
+    ---
+    seen: 2023-02-30
     ---
     ~~~
     ~~~ bad running-text=false
@@ -87,7 +95,7 @@ def invalid_date(
     lowered = _lowered(names)
     for each in note.properties:
         type = settings.types.get(each.name.lower())
-        if type in DATES or (type is None and each.name.lower() in lowered):
+        if type in DATES or (type is None and each.name.lower() in lowered) or _is_date(each, schemas):
             yield from _in_property(text, each)
     is_linked: Callable[[Span], bool] | None = None
     for found in _SUSPECT.finditer(prose):
@@ -103,6 +111,15 @@ def invalid_date(
         is_linked = is_linked or _in_links(note)
         if _is_field(prose, span, lowered) or (running_text and _is_meant(prose, span) and not is_linked(span)):
             yield _finding(span, date)
+
+
+def _is_date(each: Property, schemas: tuple[Schema, ...]) -> bool:
+    """Whether a schema says that a property holds a date."""
+    return any(
+        wish.type in DATES or wish.format
+        for schema in schemas
+        if (wish := schema.properties.get(each.name.strip().lower()))
+    )
 
 
 @cache

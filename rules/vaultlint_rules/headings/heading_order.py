@@ -9,7 +9,7 @@ from vaultlint.note import Heading
 from vaultlint.schema import Schema, fitting, headings_of
 
 
-@rule
+@rule(needs=("schemas.headings",))
 def heading_order(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     """A heading stands elsewhere than its schema puts it: in another place or on another level.
 

@@ -7,7 +7,7 @@ from vaultlint import Finding, Note, Span, at, rule
 from vaultlint.schema import HeadingWish, Schema, fitting, headings_of
 
 
-@rule(severity="error")
+@rule(severity="error", needs=("schemas.headings",))
 def missing_heading(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     """A note lacks a heading that its schema asks for.
 
