@@ -143,8 +143,10 @@ class Flaw(NamedTuple):
     """Something the reader met that is not well formed; a rule decides what to say.
 
     Kinds: "unclosed-code-block", "unclosed-comment", "unclosed-math", "invalid-canvas", "invalid-base",
-    "invalid-utf8" (one for each run of bytes that are not UTF-8), "unclosed-link" (``[[Note]``) and "unopened-link"
-    (``[Note]]``; detail: what the brackets hold), "spaced-link" (``[text](My Note.md)``; detail: the destination).
+    "invalid-utf8" (one for each run of bytes that are not UTF-8), "byte-order-mark" (at the start of the file),
+    "carriage-return" (a line end that is ``\\r`` alone, one for each), "unclosed-link" (``[[Note]``) and
+    "unopened-link" (``[Note]]``; detail: what the brackets hold), "spaced-link" (``[text](My Note.md)``; detail: the
+    destination).
     """
 
     kind: str
