@@ -68,10 +68,14 @@ class Places:
 
 
 def _target(start: int, end: int, kind: str, text: str) -> tuple[int, int]:
+    """What a link asks for, without its brackets and its display text."""
     if kind == "markdown":
-        return max(text.rfind("](", start, end), start), end
-    pipe = text.find("|", start, end)
-    return start, pipe if pipe >= 0 else end
+        opening = text.rfind("](", start, end)
+        return (opening + 2, end - 1) if opening >= 0 else (start, end)
+    opening = text.find("[[", start, end)
+    first = opening + 2 if opening >= 0 else start
+    stops = (text.find("|", first, end), text.find("]]", first, end))
+    return first, min([stop for stop in stops if stop >= 0], default=end)
 
 
 def is_harmful(text: str, span: Span, place: Place | None) -> bool:

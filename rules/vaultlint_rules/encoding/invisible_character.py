@@ -6,6 +6,7 @@ from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint_rules.encoding._invisible import NAMES, RUN, Place, Places, is_harmful, is_seen
 
 _SHOWN = 30
+_MANY = 10  # places; more of them are one fault
 
 
 @rule(severity="warning", fix="safe, unsafe", signs=tuple(NAMES))
@@ -39,24 +40,42 @@ def invisible_character(note: Note, text: str, prose: str) -> Iterator[Finding]:
     """
     properties = note.frontmatter.end if note.frontmatter else 0
     compared = Places(note, text)
+    alike: dict[str, list[Finding]] = {}
     for found in RUN.finditer(text):
         span = Span(*found.span())
         if span.start >= properties and prose[span.start] in " \n":
             continue
         place = compared.around(span)
         if is_harmful(text, span, place):
-            yield _finding(text, span, place)
+            alike.setdefault(_name(text, span), []).append(_finding(text, span, place))
+    for name, findings in alike.items():
+        if len(findings) > _MANY:
+            yield _together(name, findings)
+        else:
+            yield from findings
+
+
+def _name(text: str, span: Span) -> str:
+    first = text[span.start]
+    more = f" and {span.end - span.start - 1} more" if span.end - span.start > 1 else ""
+    return f"{NAMES[first]} (U+{ord(first):04X}){more}"
+
+
+def _together(name: str, findings: list[Finding]) -> Finding:
+    """One finding for many: a file in another encoding, or text that is full of marks."""
+    first = findings[0]
+    edits = [edit for each in findings if each.fix for edit in each.fix.edits]
+    unsafe = any(each.fix and each.fix.applicability == "unsafe" for each in findings)
+    message = f"{name} in {len(findings)} places, the first here"
+    return at(first, message, *edits, help=first.help, fix="remove them", unsafe=unsafe, places=len(findings))
 
 
 def _finding(text: str, span: Span, place: Place | None) -> Finding:
-    first = text[span.start]
-    name = f"{NAMES[first]} (U+{ord(first):04X})"
-    if span.end - span.start > 1:
-        name += f" and {span.end - span.start - 1} more"
+    name = _name(text, span)
     where = f"{place.kind} {_shown(text[place.start : place.end])}" if place else _shown(_around(text, span))
     return at(
         span,
-        f"{name} in {where}",
+        name if where == "''" else f"{name} in {where}",
         Edit(span.start, span.end, ""),
         help="nobody sees it, and it counts when names and words are compared" if place else "",
         fix="remove it",
