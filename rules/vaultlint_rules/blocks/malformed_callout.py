@@ -24,7 +24,7 @@ _QUOTED = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]?)+[ \t]*"
 _LEADS = re.compile(r"[\[!［【]")
 
 
-@rule(severity="warning", fix="safe, unsafe", signs=("[!", "![", "]!", "！"))
+@rule(severity="warning", fix="safe, unsafe", signs=("[!", "![", "]!", "！", "【!", "［!"))
 def malformed_callout(text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
     """What is meant as a callout is none: `[!type]` is misspelt, or does not stand where a quote begins.
 
