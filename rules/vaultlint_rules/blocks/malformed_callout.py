@@ -20,6 +20,8 @@ _FORMS = tuple(
     )
 )
 _SOUND = re.compile(rf"\[!({_TYPE})\][+-]?(?=[ \t]|$)", re.IGNORECASE)
+_LATER = re.compile(rf"^[ \t]*(?P<sign>{_SOUND.pattern})", re.IGNORECASE | re.MULTILINE)
+_REFERENCE = re.compile(r"^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
 _QUOTED = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]?)+[ \t]*")
 _LEADS = re.compile(r"[\[!［【]")
 
@@ -59,11 +61,16 @@ def malformed_callout(text: str, prose: str, paragraphs: tuple[Span, ...]) -> It
     > [Note] that `[!tip` is code, and ![note](a.png) an image
     ~~~
     """
+    references: frozenset[str] | None = None
     for paragraph in paragraphs:
         start = paragraph.start
         if not _LEADS.match(prose, start) and prose.find("[!", start, paragraph.end) < 0:
             continue
-        yield from _in_paragraph(text, prose, paragraph)
+        for found in _in_paragraph(text, prose, paragraph):
+            if references is None:
+                references = frozenset(each[1].lower() for each in _REFERENCE.finditer(text))
+            if not found.data or found.data["type"] not in references:  # which would be an image or a page
+                yield found
 
 
 def _in_paragraph(text: str, prose: str, paragraph: Span) -> Iterator[Finding]:
@@ -88,7 +95,7 @@ def _opens(text: str, line: int, start: int) -> bool:
 def _misspelt(text: str, prose: str, start: int) -> Iterator[Finding]:
     """At the first line of a quote."""
     for form in _FORMS:
-        if (found := form.match(prose, start)) and f"[{found[1]}]:" not in text:  # a reference to an image or page
+        if found := form.match(prose, start):
             right = f"[!{found[1]}]{found[2]}"
             yield at(
                 Span(*found.span()),
@@ -103,14 +110,13 @@ def _misspelt(text: str, prose: str, start: int) -> Iterator[Finding]:
 
 def _further_down(text: str, prose: str, paragraph: Span) -> Iterator[Finding]:
     """On a later line of a quote, where `[!type]` is text."""
-    at_ = paragraph.start
-    while (at_ := prose.find("[!", at_, paragraph.end)) >= 0:
-        line = text.rfind("\n", 0, at_) + 1
-        found = _SOUND.match(prose, at_)
-        if found and _QUOTED.fullmatch(text, line, at_) and (at_ > paragraph.start or _follows(text, line)):
-            help_ = "put an empty line without > before it, or > > in front to nest it"
-            yield at(Span(*found.span()), f"{found[0]!r} inside a quote makes no callout", help=help_)
-        at_ += 2
+    help_ = "put an empty line without > before it, or > > in front to nest it"
+    first = _SOUND.match(prose, paragraph.start)
+    if first and _follows(text, text.rfind("\n", 0, paragraph.start) + 1):
+        yield at(Span(*first.span()), f"{first[0]!r} inside a quote makes no callout", help=help_)
+    for found in _LATER.finditer(prose, paragraph.start, paragraph.end):
+        if _QUOTED.fullmatch(text, found.start(), found.start("sign")):
+            yield at(Span(*found.span("sign")), f"{found['sign']!r} inside a quote makes no callout", help=help_)
 
 
 def _follows(text: str, line: int) -> bool:

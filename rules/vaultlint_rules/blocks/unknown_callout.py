@@ -34,12 +34,14 @@ def unknown_callout(
     ~~~
     """
     own = {name.lower() for name in types}
+    nearest: dict[str, str] = {}
     for callout in note.callouts:
         if callout.type in TYPES or callout.type in own or callout.type in settings.callouts:
             continue
-        near = _near(callout.type, (*TYPES, *own))
-        if near or strict:
-            yield _finding(callout, near)
+        if callout.type not in nearest:
+            nearest[callout.type] = _near(callout.type, (*TYPES, *own))
+        if nearest[callout.type] or strict:
+            yield _finding(callout, nearest[callout.type])
 
 
 def _finding(callout: Callout, near: str) -> Finding:

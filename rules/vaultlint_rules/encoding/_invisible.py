@@ -93,7 +93,8 @@ def is_harmful(text: str, span: Span, place: Place | None) -> bool:
 
 def is_seen(text: str, span: Span) -> bool:
     """Whether the text may look otherwise without the run: it, or one in its line, turns the direction."""
-    return not _TURNING.isdisjoint(_line(text, span)) and not _DIRECTION.keys().isdisjoint(text[span.start : span.end])
+    signs = text[span.start : span.end]
+    return not _DIRECTION.keys().isdisjoint(signs) and not _TURNING.isdisjoint(_line(text, span))
 
 
 def _is_latin(sign: str) -> bool:
@@ -102,5 +103,5 @@ def _is_latin(sign: str) -> bool:
 
 def _line(text: str, span: Span) -> str:
     """The line around a span, but no more than some hundred characters of it."""
-    before, after = text[max(span.start - 500, 0) : span.start], text[span.end : span.end + 500]
+    before, after = text[max(span.start - 200, 0) : span.start], text[span.end : span.end + 200]
     return before.rpartition("\n")[2] + text[span.start : span.end] + after.partition("\n")[0]

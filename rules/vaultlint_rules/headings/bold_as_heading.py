@@ -43,13 +43,14 @@ def bold_as_heading(
     """
     if any(schema.bold_headings for schema in schemas):
         return
+    last = len(text.rstrip())
     whole = {(each.start, each.end) for each in paragraphs}
     starts = [heading.start for heading in note.headings]
     for line in note.bold_lines:
         ends = (line.end, _line_end(text, line.end))
         if line.text[-1:] in _SENTENCE or not any((line.start, end) in whole for end in ends):
             continue
-        if text[line.end :].strip():
+        if line.end < last:
             above = bisect_right(starts, line.start)
             level = min(note.headings[above - 1].level + 1, 6) if above else 2
             edit = Edit(line.start, line.end, f"{'#' * level} {line.text.lstrip('# ')}")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.note import Table
@@ -54,11 +53,12 @@ def _formatted(text: str, table: Table, widest: int) -> Iterator[str]:
     """The rows of a table as they should be."""
     rows = [[cell.strip(" \t") for cell in cells(text[row.start : row.end])] for row in table.rows]
     sides = [(cell.startswith(":"), cell.endswith(":")) for cell in rows[1]]
-    body = [rows[0], *rows[2:]]
-    columns = [
-        max(_DASHES, *(size for size in sizes if size <= widest))
-        for sizes in zip_longest(*([width(cell) for cell in row[: len(sides)]] for row in body), fillvalue=0)
-    ]
+    columns = [_DASHES] * len(sides)
+    for row in (rows[0], *rows[2:]):
+        for place, cell in enumerate(row[: len(sides)]):
+            size = width(cell)
+            if columns[place] < size <= widest:
+                columns[place] = size
     for number, row in enumerate(rows):
         if number == 1:
             padded = [_dashes(*side, columns[place]) for place, side in enumerate(sides)]
