@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vaultlint.finding import Finding
 from vaultlint.read import read
 from vaultlint.rule import Rule
+from vaultlint_rules.encoding._invisible import NAMES, may_be_in
 from vaultlint_rules.encoding.byte_order_mark import byte_order_mark
 from vaultlint_rules.encoding.invisible_character import invisible_character
 from vaultlint_rules.encoding.line_endings import line_endings
@@ -291,6 +292,13 @@ def test_many_invisible_characters_are_one_finding() -> None:
 
     assert found.message == "control character (U+0000) in 5000 places, the first here"
     assert fixed("a\0" * 5_000, invisible_character) == "a" * 5_000
+
+
+@pytest.mark.parametrize("sign", NAMES, ids=ascii)
+@pytest.mark.parametrize("around", ["a", "é", "–", "東", "🌱"])
+def test_each_invisible_character_is_looked_for(sign: str, around: str) -> None:
+    assert may_be_in(f"{around}{sign}{around}")
+    assert not may_be_in(f"{around}\n\t\u2009“”„‚…†•‹›€™{around}")
 
 
 @given(st.text("aש #[]|\u200b\u200c\u00ad\u200e\u202e\u202c\ufeff\0\n", max_size=30))

@@ -23,10 +23,13 @@ _SOUND = re.compile(rf"\[!({_TYPE})\][+-]?(?=[ \t]|$)", re.IGNORECASE)
 _LATER = re.compile(rf"^[ \t]*(?P<sign>{_SOUND.pattern})", re.IGNORECASE | re.MULTILINE)
 _REFERENCE = re.compile(r"^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
 _QUOTED = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]?)+[ \t]*")
+# One of these stands in every note that has a form of the above; both are led by one sign, so that a search is quick.
+_HINT = re.compile(rf"!(?:(?<=[\[［【]!)(?:{_TYPE})|\[(?:{_TYPE})\]|(?<=\]!)[+\- \t\n]|(?<=\]!)$)", re.IGNORECASE)
+_HINT_WIDE = re.compile(rf"！(?:{_TYPE})", re.IGNORECASE)
 _LEADS = re.compile(r"[\[!［【]")
 
 
-@rule(severity="warning", fix="safe, unsafe", signs=("[!", "![", "]!", "！", "【!", "［!"))
+@rule(severity="warning", fix="safe, unsafe", signs=("!", "！"))
 def malformed_callout(text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
     """What is meant as a callout is none: `[!type]` is misspelt, or does not stand where a quote begins.
 
@@ -61,6 +64,8 @@ def malformed_callout(text: str, prose: str, paragraphs: tuple[Span, ...]) -> It
     > [Note] that `[!tip` is code, and ![note](a.png) an image
     ~~~
     """
+    if not (_HINT.search(prose) or ("！" in prose and _HINT_WIDE.search(prose))):
+        return
     references: frozenset[str] | None = None
     for paragraph in paragraphs:
         start = paragraph.start

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
-from vaultlint_rules.encoding._invisible import NAMES, RUN, Place, Places, is_harmful, is_seen
+from vaultlint_rules.encoding._invisible import NAMES, RUN, Place, Places, is_harmful, is_seen, may_be_in
 
 _SHOWN = 30
 _MANY = 10  # places; more of them are one fault
 
 
-@rule(severity="warning", fix="safe, unsafe", signs=tuple(NAMES))
+@rule(severity="warning", fix="safe, unsafe")
 def invisible_character(note: Note, text: str, prose: str) -> Iterator[Finding]:
     """A character that nobody sees stands where it does harm.
 
@@ -38,6 +38,8 @@ def invisible_character(note: Note, text: str, prose: str) -> Iterator[Finding]:
     می‌خواهم, 👩‍👩‍👧, con⟨00AD⟩ver⟨00AD⟩sion, `Ro⟨200B⟩me`
     ~~~
     """
+    if not may_be_in(text):
+        return
     properties = note.frontmatter.end if note.frontmatter else 0
     compared = Places(note, text)
     alike: dict[str, list[Finding]] = {}
