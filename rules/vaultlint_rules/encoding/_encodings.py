@@ -27,7 +27,7 @@ def families_in(text: str) -> list[str]:
         return []
     data = text.encode(errors="replace")
     families = ["western", "central"] if _is_western(data) else []
-    if b"\xd0" in data and _is_cyrillic(text, data):
+    if 0xD0 in data and _is_cyrillic(text, data):
         families.append("cyrillic")
     if ("\u201a" in text or "\u221a" in text) and _signs()["mac"](data):
         families.append("mac")
@@ -39,9 +39,9 @@ def families_in(text: str) -> list[str]:
 def _is_western(data: bytes) -> bool:
     signs = _signs()
     # In sound text hardly any accented letter stands before another one, so most notes are done after the first search.
-    if b"\xc3" in data and signs["pair"](data) and signs["western"](data):
+    if 0xC3 in data and signs["pair"](data) and signs["western"](data):
         return True
-    return b"\xc4" in data and signs["central"](data) is not None
+    return 0xC4 in data and signs["central"](data) is not None
 
 
 def _is_cyrillic(text: str, data: bytes) -> bool:
@@ -53,8 +53,8 @@ def _is_cyrillic(text: str, data: bytes) -> bool:
 
 def _is_box(data: bytes) -> bool:
     signs = _signs()
-    bytes_ = ((b"\x94", "box"), (b"\x95", "double"), (b"\x89", "same"))
-    return any(byte in data and signs[name](data) for byte, name in bytes_)
+    second = ((0x94, "box"), (0x95, "double"), (0x89, "same"))
+    return any(byte in data and signs[name](data) for byte, name in second)
 
 
 @cache
