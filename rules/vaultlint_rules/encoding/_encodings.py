@@ -29,7 +29,7 @@ def families_in(text: str) -> list[str]:
     families = ["western", "central"] if _is_western(data) else []
     if 0xD0 in data and _is_cyrillic(text, data):
         families.append("cyrillic")
-    if ("\u201a" in text or "\u221a" in text) and _signs()["mac"](data):
+    if _is_mac(text, data):
         families.append("mac")
     if ("\u0393" in text and _signs()["dos"](data)) or _is_box(data):
         families.append("dos")
@@ -42,6 +42,13 @@ def _is_western(data: bytes) -> bool:
     if 0xC3 in data and signs["pair"](data) and signs["western"](data):
         return True
     return 0xC4 in data and signs["central"](data) is not None
+
+
+def _is_mac(text: str, data: bytes) -> bool:
+    signs = _signs()
+    if ("\u201a" in text or "\u221a" in text) and signs["mac"](data):
+        return True
+    return "\u00ac" in text and signs["not"](data) is not None
 
 
 def _is_cyrillic(text: str, data: bytes) -> bool:
@@ -68,6 +75,7 @@ def _signs() -> dict[str, Callable[[bytes], re.Match[bytes] | None]]:
         "cyrillic": rb"\xc2(?<=\xd0[\x92\x93\xa0\xa1]\xc2).\xd0[\x92\x93\xa0\xa1]",
         "cyrillic, typed": rb"\xe2(?<=\xd0[\x92\x93\xa0\xa1]\xe2)..\xd0[\x92\x93\xa0\xa1]",
         "mac": rb"\x9a(?:(?<=\xe2\x80\x9a)\xc3|(?<=\xe2\x88\x9a)[\xc2-\xe2])",  # ‚Ä, √©
+        "not": rb"\xc2\xac(?:\xc2|\xe2[\x88\x89])",  # ¬∞
         "dos": rb"\xce\x93\xc3",  # ΓÇ
         "box": rb"\xe2\x94[\x9c\xac\xbc](?:[\xc2\xc3\xc6]|\xe2[\x8c\x95\x96])",  # ├⌐
         "double": rb"\xe2\x95[\xa4\xa8](?:[\xc2\xc3\xc6]|\xe2[\x8c\x95\x96])",  # ╨┐
