@@ -201,8 +201,8 @@ def _in_file(fix: Fix, note: Note) -> Fix:
     def moved(edit: Edit) -> Edit:
         if edit.path and edit.path != note.path:
             return edit
-        text = edit.text.replace("\n", "\r\n") if note.crlf else edit.text
-        return Edit(note.offset_in_file(edit.start), note.offset_in_file(edit.end), text, note.path)
+        text = edit.text.replace("\n", "\r\n") if note.crlf and not edit.raw else edit.text
+        return Edit(note.offset_in_file(edit.start), note.offset_in_file(edit.end), text, note.path, edit.raw)
 
     return fix._replace(edits=tuple(map(moved, fix.edits)))
 

@@ -10,12 +10,17 @@ SEVERITIES = ("info", "warning", "error")  # from the least
 
 
 class Edit(NamedTuple):
-    """Replace the text between two offsets of the note, or insert where they are equal."""
+    """Replace the text between two offsets of the note, or insert where they are equal.
+
+    An edit that takes a ``\\n`` takes the line end that the file has there, and one from -1 to 0 the byte order mark.
+    What a rule puts in gets the line ends of the note, unless it is ``raw``.
+    """
 
     start: int
     end: int
     text: str
     path: str = ""  # another file of the vault; "" for the note itself
+    raw: bool = False  # the text goes into the file as it is, line ends included
 
 
 class Fix(NamedTuple):

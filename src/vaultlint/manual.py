@@ -33,6 +33,7 @@ KINDS = ("bad", "good", "fixed")
 _OPENING = re.compile(r"(~{3,})[ ]*([^\s~]\S*)?[ ]*(.*)")
 _REST = re.compile(r"(?:^|(?<= ))(schema|settings)=(.*)")
 _BYTE = re.compile("⟨([89A-F][0-9A-F])⟩")
+_POINT = re.compile("⟨([0-9A-F]{4,5})⟩")
 _WORD = re.compile(r'([\w-]+)=("[^"]*"|\S*)(?:\s+|$)')
 
 
@@ -58,6 +59,7 @@ class Example(NamedTuple):
         """The note itself: ``␠`` is a space, ``␉`` a tab, ``⏎`` at the end of a line nothing.
 
         ``⟨E9⟩`` is the byte E9, which is not UTF-8 by itself; encode the text with ``surrogateescape``.
+        ``⟨200B⟩`` is the character U+200B, ``⟨000D⟩`` a carriage return.
 
         >>> Example("bad", "#␠Trip␠␠⏎\\n␉- bags\\n").text
         '# Trip  \\n\\t- bags\\n'
@@ -189,5 +191,6 @@ def _file(value: str, number: int) -> tuple[str, str]:
 
 def _undrawn(text: str) -> str:
     text = text.replace("␠", " ").replace("␉", "\t")
+    text = _POINT.sub(lambda point: chr(int(point[1], 16)), text)
     # As the codec error handler "surrogateescape" has it.
     return _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text)

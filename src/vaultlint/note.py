@@ -147,7 +147,8 @@ class Flaw(NamedTuple):
 
     Kinds: "unclosed-code-block", "unclosed-comment", "unclosed-math", "invalid-canvas", "invalid-base",
     "dangling-edge" (of a canvas; detail: what is wrong with it), "invalid-utf8" (one for each run of bytes that are
-    not UTF-8), "unclosed-link" (``[[Note]``) and "unopened-link" (``[Note]]``; detail: what the brackets hold),
+    not UTF-8), "byte-order-mark" (at the start of the file), "carriage-return" (a line end that is ``\\r`` alone, one
+    for each), "unclosed-link" (``[[Note]``) and "unopened-link" (``[Note]]``; detail: what the brackets hold),
     "spaced-link" (``[text](My Note.md)``; detail: the destination).
     """
 

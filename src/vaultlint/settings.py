@@ -6,7 +6,8 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from math import prod
 from typing import Any, NamedTuple
@@ -14,12 +15,15 @@ from typing import Any, NamedTuple
 FOLDER = ".obsidian"
 FILES = ("app.json", "types.json", "daily-notes.json", "templates.json", "plugins/templater-obsidian/data.json")
 MOST_BYTES = 4 << 20
+SNIPPETS = "snippets"
 LINK_FORMATS = ("shortest", "relative", "absolute")
 
 _FILTER_CHARACTERS = 1000
 _FILTER_REPEATS = 100_000  # `regex` writes repeats out when it compiles
 _FILTER_SECONDS = 0.1
 _MOST_EXPRESSIONS = 50
+_MOST_SNIPPETS = 200
+_CALLOUT = re.compile(r"""data-callout\s*[~|^$*]?=\s*["']?([^"'\]\s]+)""")
 _REPEAT = re.compile(r"\{(\d+)")
 _NOT_JAVASCRIPT = re.compile(r"(?<!\\)\(\?(?![:=!<])")  # recursion and other groups that Obsidian refuses
 
@@ -38,6 +42,7 @@ class Settings(NamedTuple):
     use_markdown_links: bool = False
     ignore_filters: tuple[str, ...] = ()
     strict_line_breaks: bool = False
+    callouts: frozenset[str] = frozenset()  # types of callout that CSS snippets define, in lower case
     problems: tuple[str, ...] = ()  # what could not be used, for people
 
 
@@ -52,6 +57,7 @@ def read_settings(root: str) -> Settings:
             problems.append(f"{FOLDER}/{name}: {error.strerror}; the defaults are used")
         else:
             contents[name] = content or b""
+    contents |= _snippets(os.path.join(root, FOLDER, SNIPPETS))
     settings = parse_settings(contents)
     return settings._replace(problems=(*problems, *settings.problems))
 
@@ -78,8 +84,30 @@ def parse_settings(files: Mapping[str, str | bytes]) -> Settings:
         use_markdown_links=app.switch("useMarkdownLinks"),
         ignore_filters=app.texts("userIgnoreFilters"),
         strict_line_breaks=app.switch("strictLineBreaks"),
+        callouts=frozenset(_callouts(files)),
         problems=tuple(problems),
     )
+
+
+def _snippets(folder: str) -> dict[str, str | bytes]:
+    """The style sheets in a folder, by their path below ``.obsidian/``; one that cannot be read defines nothing."""
+    contents: dict[str, str | bytes] = {}
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".css"))
+    except OSError:
+        return contents
+    for name in names[:_MOST_SNIPPETS]:
+        with suppress(OSError):
+            contents[f"{SNIPPETS}/{name}"] = read_small(os.path.join(folder, name)) or b""
+    return contents
+
+
+def _callouts(files: Mapping[str, str | bytes]) -> Iterator[str]:
+    """The types of callout that the style sheets among the files define."""
+    for name, content in files.items():
+        if name.startswith(f"{SNIPPETS}/"):
+            text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+            yield from (found[1].lower() for found in _CALLOUT.finditer(text))
 
 
 def is_template(settings: Settings, path: str) -> bool:

@@ -28,6 +28,7 @@ from vaultlint.settings import parse_settings
 from vaultlint.vault import Index, Names, Vault
 
 PROPERTIES = "---\nnumber: 1\n---\n"
+BOM = "\ufeff"
 # Neighbours with nothing to say: none of their names or texts may change what a rule finds.
 NEIGHBOURS = {
     "Zz neighbour.md": "# Zz heading\n\nText with [[Zz other]] and #zz-tag. ^zz-id\n",
@@ -58,6 +59,8 @@ def cases_of(rule: Rule) -> Iterator[Case]:
         for surrounding in ("plain", "properties", "crlf", "vault"):
             if surrounding == "properties" and (start.text.startswith("---") or _is_other(start)):
                 continue
+            if surrounding in ("properties", "crlf") and (start.text.startswith(BOM) or "\r" in start.text):
+                continue  # what these would change is what the example is about
             yield Case(rule, example, before, surrounding, number)
 
 
@@ -107,8 +110,9 @@ def fixed(text: str, findings: list[Finding]) -> str:
         own = found.fix.edits if found.fix else ()
         if not any(_overlap(each, other) for each in own for other in edits):
             edits += own
+    mark = text.startswith(BOM)  # which offsets do not count
     for edit in sorted(edits, key=_place, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
+        text = text[: edit.start + mark] + edit.text + text[edit.end + mark :]
     return text
 
 

@@ -127,6 +127,22 @@ class Index:
         return found
 
     @cached_property
+    def heading_links(self) -> dict[str, list[tuple[str, Link]]]:
+        """For each note the links that ask for a heading or block of it, with the path of the note they stand in.
+
+        Most links ask for none, so this is much cheaper than ``backlinks``. Links in comments are left out.
+        """
+        found: dict[str, list[tuple[str, Link]]] = {}
+        for path, note in self.notes.items():
+            view: Vault | None = None
+            for link in note.links:
+                if link.subpath and not link.comment:
+                    view = view or Vault(self.names, self.notes.get, note)
+                    if target := view.resolve(link):
+                        found.setdefault(target, []).append((path, link))
+        return found
+
+    @cached_property
     def aliases(self) -> dict[str, list[str]]:
         """For each alias, in lower case, the notes that have it."""
         found: dict[str, list[str]] = {}

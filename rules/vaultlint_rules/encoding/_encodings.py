@@ -23,32 +23,63 @@ def families_in(text: str) -> list[str]:
     This runs on every note that is not ASCII. In UTF-8 a search led by one byte is quick, and most notes lack most of
     these bytes altogether.
     """
+    if text.isascii():
+        return []
     data = text.encode(errors="replace")
-    signs = _signs()
-    western = signs["western"](data) is not None or (b"\xc4" in data and signs["central"](data) is not None)
-    families = ["western", "central"] if western else []
-    if b"\xd0" in data and signs["cyrillic"](data):
+    families = ["western", "central"] if _is_western(data) else []
+    if 0xD0 in data and _is_cyrillic(text, data):
         families.append("cyrillic")
-    if b"\x9a" in data and signs["mac"](data):
+    if _is_mac(text, data):
         families.append("mac")
-    if (b"\xce" in data and signs["dos"](data)) or (
-        (b"\x95" in data or b"\x94" in data or b"\x89" in data) and signs["box"](data)
-    ):
+    if ("\u0393" in text and _signs()["dos"](data)) or _is_box(data):
         families.append("dos")
     return families
+
+
+def _is_western(data: bytes) -> bool:
+    signs = _signs()
+    # In sound text hardly any accented letter stands before another one, so most notes are done after the first search.
+    if 0xC3 in data and signs["pair"](data) and signs["western"](data):
+        return True
+    return 0xC4 in data and signs["central"](data) is not None
+
+
+def _is_mac(text: str, data: bytes) -> bool:
+    signs = _signs()
+    if ("\u201a" in text or "\u221a" in text) and signs["mac"](data):
+        return True
+    return "\u00ac" in text and signs["not"](data) is not None
+
+
+def _is_cyrillic(text: str, data: bytes) -> bool:
+    signs = _signs()
+    if "\u0402" in text and "\u0432\u0402" in text:  # вЂ; looking for one sign is quick, for two it is not
+        return True
+    return signs["cyrillic"](data) is not None or signs["cyrillic, typed"](data) is not None
+
+
+def _is_box(data: bytes) -> bool:
+    signs = _signs()
+    second = ((0x94, "box"), (0x95, "double"), (0x89, "same"))
+    return any(byte in data and signs[name](data) for byte, name in second)
 
 
 @cache
 def _signs() -> dict[str, Callable[[bytes], re.Match[bytes] | None]]:
     sign = rb"(?:[\xc2\xc4-\xc6\xcb].|\xe2..)"  # one that stands for a byte behind the first
     patterns = {
+        "pair": rb"\xc3[\x82-\xb4][\xc2\xc4-\xc6\xcb\xe2]",
         "western": rb"\xc3(?:[\x82-\x9f]%b|[\xa0-\xaf]%b{2}|[\xb0-\xb4]%b{3})" % (sign, sign, sign),  # Â to ô
         "central": rb"\xc4(?:[\x82\x90\x9e\xb9]%b|[\x91\x9f]%b{3})" % (sign, sign),  # Ă Đ Ğ Ĺ; đ ğ
-        "cyrillic": rb"\xd0(?:\xb2\xd0\x82|[\x92\x93\xa0\xa1](?:\xc2.|\xe2..)\xd0[\x92\x93\xa0\xa1])",  # вЂ, Р°Р
+        # Р°Р and the like, led by the sign in the middle, which is rarer in Russian.
+        "cyrillic": rb"\xc2(?<=\xd0[\x92\x93\xa0\xa1]\xc2).\xd0[\x92\x93\xa0\xa1]",
+        "cyrillic, typed": rb"\xe2(?<=\xd0[\x92\x93\xa0\xa1]\xe2)..\xd0[\x92\x93\xa0\xa1]",
         "mac": rb"\x9a(?:(?<=\xe2\x80\x9a)\xc3|(?<=\xe2\x88\x9a)[\xc2-\xe2])",  # ‚Ä, √©
+        "not": rb"\xc2\xac(?:\xc2|\xe2[\x88\x89])",  # ¬∞
         "dos": rb"\xce\x93\xc3",  # ΓÇ
-        "box": rb"\xe2(?:\x89\xa1\xc6|(?:\x94[\x9c\xac\xbc]|\x95[\xa4\xa8])(?:[\xc2\xc3\xc6]|\xe2[\x8c\x95\x96]))",
-        # The last one: ≡ƒ, ├⌐, ╨┐ and the like.
+        "box": rb"\xe2\x94[\x9c\xac\xbc](?:[\xc2\xc3\xc6]|\xe2[\x8c\x95\x96])",  # ├⌐
+        "double": rb"\xe2\x95[\xa4\xa8](?:[\xc2\xc3\xc6]|\xe2[\x8c\x95\x96])",  # ╨┐
+        "same": rb"\xe2\x89\xa1\xc6",  # ≡ƒ
     }
     return {name: re.compile(pattern, re.DOTALL).search for name, pattern in patterns.items()}
 

@@ -151,12 +151,16 @@ _SCRIPTS = (*"LGCAHrsrtnoLGo", "", "o")  # variation selectors belong to none
 # --- Is it certain? --------------------------------------------------------------------------------------------------
 
 
-_GAMMA = "Γ[À-ÿ]"  # Greek and Latin in one token, which ftfy does not know yet: ΓÇô
+# What ftfy does not know yet, and nobody writes: Greek and Latin in one token (ΓÇô), parts of a box in a word (f├╝r)
+# or shaded after a number (25 ┬░C), a root of a letter (√ú), letters of Romanian and of Slavic languages (fĂĽr).
+_UNKNOWN = re.compile(
+    "Γ[À-ÿ]|(?<=[A-Za-z])├.(?=[a-z])|(?<=[0-9m] )┬[░▒▓]|(?<=[0-9m])┬[░▒▓]|√[À-ÿºª]|Ă[ŠŚŤŽŹšśťžźŁĄŻłąĽľż]"
+)
 
 
 def _is_bad(text: str, one: Garbled) -> bool:
     """Whether ftfy finds the span worse than what it was."""
-    if re.match(_GAMMA, text[one.start : one.end]):
+    if _UNKNOWN.match(text, one.start):
         return True
     from ftfy.badness import badness
 

@@ -22,7 +22,7 @@ _IN_WORDS = {"western": "ÄÅÈ", "central": "ÂĂÄĹ"}  # those that must stan
 _RARE = "ĆÇČÉĘËĚÍ"  # those that make no letter of a Central European language
 _CYRILLIC_LETTERS = "ÐÑ"  # those that make no sense among Latin letters
 _CYRILLIC = "вЂ|[ВГРС][\x80-\x9f¤¦§¨¬¯¸†‡‰©«»‘’‚“”„•‹›®™€°µ][ВГРС]"
-_MATHS = "±≤≥∂∑∏π∫Ωµø∞≠ªºæ"  # what a root may be taken of, or stand before
+_MATHS = "±≤≥∂∑∏π∫Ωµø∞≠æ"  # what a root may be taken of, or stand before
 _BOX = range(ord("─"), ord("▟") + 1)
 
 
@@ -124,9 +124,18 @@ def _is_mac(text: str, start: int, end: int, alone: bool) -> bool:
     before, after = text[max(start - 2, 0) : start], text[end : end + 1]
     if lead == "√" and sign in _MATHS:
         return not (len(before) == 2 and before.isalpha() and after.isalpha())
+    if lead == "¬" and sign in "∞±µ≤≥":  # 25 °C and m², not "never"
+        return not _is_counted(before, "m" if sign in "≤≥" else "")
     if lead in "≈¬":
         return not (before[-1:].islower() or before[-1:].isdigit())
+    if lead == "√" and sign in "ºª":
+        return not (before[-1:].isalpha() or after.isalpha())
     return lead not in "√‚"
+
+
+def _is_counted(before: str, unit: str) -> bool:
+    """Whether a number stands before a sign, perhaps with a space, or a unit right before it."""
+    return before.strip()[-1:].isdigit() or (unit != "" and before.endswith(unit))
 
 
 def _is_dos(text: str, start: int, end: int, alone: bool) -> bool:
@@ -135,6 +144,11 @@ def _is_dos(text: str, start: int, end: int, alone: bool) -> bool:
     if end - start == 3:
         return alone
     sign = text[start + 1]
-    if sign.isalpha() or ord(sign) in _BOX:
-        return alone and not text[start - 1 : start].islower()
+    if text[start] == "┬" and sign in "░▒▓":
+        return not _is_counted(text[max(start - 2, 0) : start], "m")
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if ord(sign) in _BOX:
+        return alone and not (before.islower() or (before.isalpha() and after.islower()))
+    if sign.isalpha():
+        return alone and not before.islower()
     return ord(text[start]) not in _BOX

@@ -33,13 +33,14 @@ def read(path: str, data: bytes) -> Reading:
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, ...], list[Flaw]]:
-    """The text without byte order mark and with ``\\n`` line ends, the offsets of its CRLF, what is not UTF-8.
+    """The text without byte order mark and with ``\\n`` line ends, the offsets of its CRLF, what else was not so.
 
     Each byte that is not UTF-8 becomes one U+FFFD, so that the reading goes on.
     """
     flaws: list[Flaw] = []
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
+        flaws.append(Flaw("byte-order-mark", 0, 0))
     broken = False
     try:
         text = data.decode()
@@ -48,20 +49,27 @@ def decode(data: bytes) -> tuple[str, tuple[int, ...], list[Flaw]]:
         broken = True
     crlf: tuple[int, ...] = ()
     if "\r" in text:
-        text, crlf = _line_ends(text)
+        text, crlf, lone = _line_ends(text)
+        flaws += lone
     if broken:
-        flaws = [Flaw("invalid-utf8", bad.start(), bad.end(), _hexadecimal(bad[0])) for bad in _BAD.finditer(text)]
+        flaws += [Flaw("invalid-utf8", bad.start(), bad.end(), _hexadecimal(bad[0])) for bad in _BAD.finditer(text)]
         text = _BAD.sub(lambda bad: "\ufffd" * len(bad[0]), text)
     return text, crlf, flaws
 
 
-def _line_ends(text: str) -> tuple[str, tuple[int, ...]]:
+def _line_ends(text: str) -> tuple[str, tuple[int, ...], list[Flaw]]:
     crlf: list[int] = []
     at = text.find("\r\n")
     while at >= 0:
         crlf.append(at - len(crlf))
         at = text.find("\r\n", at + 2)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), tuple(crlf)
+    text = text.replace("\r\n", "\n")
+    lone: list[Flaw] = []
+    at = text.find("\r")
+    while at >= 0:
+        lone.append(Flaw("carriage-return", at, at + 1))
+        at = text.find("\r", at + 1)
+    return text.replace("\r", "\n") if lone else text, tuple(crlf), lone
 
 
 def _hexadecimal(escaped: str) -> str:

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vaultlint import Edit, Finding, Span, at, rule
+from vaultlint_rules.blocks._callouts import TYPES
+
+_TYPE = "|".join(sorted(TYPES, key=len, reverse=True))
+# What stands for `[!type]` at the start of a quote, with the type and its fold mark; `[!type Title` last.
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"!\[({_TYPE})\]([+-]?)(?=[ \t]|$)",  # ![note]
+        rf"\[({_TYPE})\]!([+-]?)(?=[ \t]|$)",  # [note]!
+        rf"\[\[!({_TYPE})\]\]([+-]?)(?=[ \t]|$)",  # [[!note]]
+        rf"[\[［【][!！]({_TYPE})[\]］】]([+-]?)(?=[ \t]|$)",  # with the signs of a Chinese keyboard
+        rf"\[!({_TYPE})[)}}]([+-]?)(?=[ \t]|$)(?![^\n]*\])",  # [!note)
+        rf"\[!({_TYPE})([+-]?)(?=[ \t]|$)(?![^\n]*\])",  # [!note
+    )
+)
+_SOUND = re.compile(rf"\[!({_TYPE})\][+-]?(?=[ \t]|$)", re.IGNORECASE)
+_LATER = re.compile(rf"^[ \t]*(?P<sign>{_SOUND.pattern})", re.IGNORECASE | re.MULTILINE)
+_REFERENCE = re.compile(r"^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
+_QUOTED = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]?)+[ \t]*")
+# One of these stands in every note that has a form of the above; both are led by one sign, so that a search is quick.
+_HINT = re.compile(rf"!(?:(?<=[\[［【]!)(?:{_TYPE})|\[(?:{_TYPE})\]|(?<=\]!)[+\- \t\n]|(?<=\]!)$)", re.IGNORECASE)
+_HINT_WIDE = re.compile(rf"！(?:{_TYPE})", re.IGNORECASE)
+_LEADS = re.compile(r"[\[!［【]")
+
+
+@rule(severity="warning", fix="safe, unsafe", signs=("!", "！"))
+def malformed_callout(text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
+    """What is meant as a callout is none: `[!type]` is misspelt, or does not stand where a quote begins.
+
+    Obsidian shows it as text in a plain quote. A callout is a quote whose very first line starts with `[!type]`.
+    Only types that Obsidian knows are looked for, so that nobody's own signs are taken for a callout.
+
+    ~~~ bad
+    > ![warning] Mind the step
+    > It is high.
+    ~~~
+    ~~~ fixed
+    > [!warning] Mind the step
+    > It is high.
+    ~~~
+    ~~~ bad
+    > [!tip Take the train
+    ~~~
+    ~~~ fixed
+    > [!tip] Take the train
+    ~~~
+    ~~~ bad
+    > [!tip] Take the train
+    > It is fast.
+    > [!warning] Mind the step
+    ~~~
+    ~~~ bad
+    [!warning] Mind the step
+    ~~~
+    ~~~ good
+    > [!warning] Mind the step
+
+    > [Note] that `[!tip` is code, and ![note](a.png) an image
+    ~~~
+    """
+    if not (_HINT.search(prose) or ("！" in prose and _HINT_WIDE.search(prose))):
+        return
+    references: frozenset[str] | None = None
+    for paragraph in paragraphs:
+        start = paragraph.start
+        if not _LEADS.match(prose, start) and prose.find("[!", start, paragraph.end) < 0:
+            continue
+        for found in _in_paragraph(text, prose, paragraph):
+            if references is None:
+                references = frozenset(each[1].lower() for each in _REFERENCE.finditer(text))
+            if not found.data or found.data["type"] not in references:  # which would be an image or a page
+                yield found
+
+
+def _in_paragraph(text: str, prose: str, paragraph: Span) -> Iterator[Finding]:
+    start = paragraph.start
+    line = text.rfind("\n", 0, start) + 1
+    if line == start:
+        yield from _without_quote(prose, paragraph)
+    elif _QUOTED.fullmatch(text, line, start):
+        if _opens(text, line, start):
+            yield from _misspelt(text, prose, start)
+        yield from _further_down(text, prose, paragraph)
+
+
+def _opens(text: str, line: int, start: int) -> bool:
+    """Whether a quote begins in the line: what stands before its text is not what the line above has."""
+    above = text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : max(line - 1, 0)]
+    before = text[line:start]
+    marks = above[: len(above) - len(above.lstrip("> \t"))]
+    return before.strip("> \t") != "" or before.count(">") > marks.count(">")
+
+
+def _misspelt(text: str, prose: str, start: int) -> Iterator[Finding]:
+    """At the first line of a quote."""
+    for form in _FORMS:
+        if found := form.match(prose, start):
+            right = f"[!{found[1]}]{found[2]}"
+            yield at(
+                Span(*found.span()),
+                f"{found[0]!r} makes no callout",
+                Edit(found.start(), found.end(), right),
+                help=f"a callout starts with {right}",
+                fix=f"write {right}",
+                type=found[1].lower(),
+            )
+            return
+
+
+def _further_down(text: str, prose: str, paragraph: Span) -> Iterator[Finding]:
+    """On a later line of a quote, where `[!type]` is text."""
+    help_ = "put an empty line without > before it, or > > in front to nest it"
+    first = _SOUND.match(prose, paragraph.start)
+    if first and _follows(text, text.rfind("\n", 0, paragraph.start) + 1):
+        yield at(Span(*first.span()), f"{first[0]!r} inside a quote makes no callout", help=help_)
+    for found in _LATER.finditer(prose, paragraph.start, paragraph.end):
+        if _QUOTED.fullmatch(text, found.start(), found.start("sign")):
+            yield at(Span(*found.span("sign")), f"{found['sign']!r} inside a quote makes no callout", help=help_)
+
+
+def _follows(text: str, line: int) -> bool:
+    """Whether anything but empty lines stands above a line in its quote."""
+    while line > 0:
+        end = line - 1
+        line = text.rfind("\n", 0, end) + 1
+        above = text[line:end].strip()
+        if above.strip("> \t"):
+            return above.startswith(">")
+        if not above:
+            return False
+    return False
+
+
+def _without_quote(prose: str, paragraph: Span) -> Iterator[Finding]:
+    """At the first line of a paragraph that is no quote."""
+    if found := _SOUND.match(prose, paragraph.start):
+        alone = prose.find("[!", found.end(), paragraph.end) < 0  # or another callout would end up inside this one
+        lines = [paragraph.start]
+        while (line := prose.find("\n", lines[-1], paragraph.end)) >= 0:
+            lines.append(line + 1)
+        yield at(
+            Span(*found.span()),
+            f"{found[0]!r} without > before it makes no callout",
+            *(Edit(line, line, "> ") for line in lines if alone),
+            help="start each line of the callout with >",
+            fix="make the paragraph a callout",
+            unsafe=True,
+            type=found[1].lower(),
+        )

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from vaultlint import Finding, Note, at, rule
+from vaultlint.note import Callout
+from vaultlint.settings import Settings
+from vaultlint_rules.blocks._callouts import TYPES
+
+
+@rule(severity="info", needs=("callouts",))
+def unknown_callout(
+    note: Note, settings: Settings, *, types: tuple[str, ...] = (), strict: bool = False
+) -> Iterator[Finding]:
+    """The type of a callout is nearly one that Obsidian knows, but none.
+
+    Obsidian shows a callout of a type that it does not know like a `note`: blue, with a pencil. Authors may make types
+    of their own. Those that the CSS snippets of the vault define are known, and so are those in `types`.
+    With `strict`, every type that is not known is told, not only what looks like a typing mistake.
+
+    ~~~ bad
+    > [!warnign] Mind the step
+    ~~~
+    ~~~ good
+    > [!warning] Mind the step
+
+    > [!recipe] Pasta
+    ~~~
+    ~~~ bad strict=true
+    > [!recipe] Pasta
+    ~~~
+    ~~~ good strict=true types=['recipe']
+    > [!Recipe]- Pasta
+    ~~~
+    """
+    own = {name.lower() for name in types}
+    nearest: dict[str, str] = {}
+    for callout in note.callouts:
+        if callout.type in TYPES or callout.type in own or callout.type in settings.callouts:
+            continue
+        if callout.type not in nearest:
+            nearest[callout.type] = _near(callout.type, (*TYPES, *own))
+        if nearest[callout.type] or strict:
+            yield _finding(callout, nearest[callout.type])
+
+
+def _finding(callout: Callout, near: str) -> Finding:
+    return at(
+        callout,
+        f"no type of callout called {callout.type!r}; it looks like a note",
+        help=f"did you mean {near!r}?" if near else "",
+        type=callout.type,
+        near=near,
+    )
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    """The type that may be meant: one sign is another, two in long words; "" where none is as near."""
+    if not (4 <= len(name) <= 20 and name.isalpha()):
+        return ""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    hit = extractOne(name, sorted(known), scorer=OSA.distance, score_cutoff=1 if len(name) < 8 else 2)
+    return hit[0] if hit else ""
