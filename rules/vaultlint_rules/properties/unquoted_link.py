@@ -78,7 +78,7 @@ def _links(text: str, each: Property) -> Iterator[Span]:
         return
     for number, (first, second) in enumerate(pairwise(events)):
         if isinstance(first, yaml.SequenceStartEvent) and isinstance(second, yaml.SequenceStartEvent):
-            start = first.start_mark.index
+            start = events[number].start_mark.index
             stop = number + 2
             while isinstance(events[stop], yaml.ScalarEvent) and events[stop].style in (None, ""):
                 stop += 1
