@@ -1,10 +1,10 @@
 """``vaultlint.toml`` or ``[tool.vaultlint]`` → Config; a Config and a path → the rules that run on that note."""
 
 from vaultlint.config.check import load, parse
-from vaultlint.config.files import read
+from vaultlint.config.files import profiles, read
 from vaultlint.config.selection import Selected, Selection, select
 from vaultlint.config.shapes import Shape, shape_of
-from vaultlint.config.values import FILE, PYPROJECT, Choice, Config, ConfigError, ConfigProblem
+from vaultlint.config.values import FILE, PYPROJECT, Choice, Config, ConfigError, ConfigProblem, Profile
 from vaultlint.config.words import families, names, nearest
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "ConfigProblem",
+    "Profile",
     "Selected",
     "Selection",
     "Shape",
@@ -22,6 +23,7 @@ __all__ = [
     "names",
     "nearest",
     "parse",
+    "profiles",
     "read",
     "select",
     "shape_of",

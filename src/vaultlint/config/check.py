@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vaultlint.config.files import read
+from vaultlint.config.files import Extension, profile, profiles, read
 from vaultlint.config.shapes import shape_of
-from vaultlint.config.values import ALL, KEYS, PYPROJECT, Choice, Config, ConfigError, ConfigProblem
+from vaultlint.config.values import ALL, KEYS, PYPROJECT, Choice, Config, ConfigError, ConfigProblem, Profile
 from vaultlint.config.words import any_of, brief, families, names, nearest, shown
 from vaultlint.finding import SEVERITIES
 from vaultlint.rule import Option, Rule
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Wrong = Callable[[str], None]
 
 _CHOICES = ("off", *SEVERITIES)
+_PROFILE_KEYS = ("rules", "schemas")
 
 
 def load(root: str, rules: Mapping[str, Rule], *, lenient: bool = False) -> Config:
@@ -33,11 +34,23 @@ def parse(data: Mapping[str, object], source: str, rules: Mapping[str, Rule], *,
     Raises ConfigError with all problems at once.
     """
     problems: list[ConfigProblem] = []
-    reader = _Reader(rules, lenient, lambda message: problems.append(ConfigProblem(source, message)))
-    config = reader.config(data, "tool.vaultlint." if source == PYPROJECT else "")
+
+    def reader(source: str, lenient: bool) -> _Reader:
+        return _Reader(rules, lenient, lambda message: problems.append(ConfigProblem(source, message)))
+
+    at = "tool.vaultlint." if source == PYPROJECT else ""
+    own = reader(source, lenient)
+    config = own.config(data, at)
+    below: list[Profile] = []
+    schemas: dict[str, Schema] = {}
+    for each in own.extensions(data.get("extends", []), f"{at}extends"):
+        # A profile of ours may know rules that are not installed.
+        other = reader(each.source, lenient or each.name in profiles())
+        below.append(Profile(each.name, other.profile(each.table)))
+        schemas |= other.schemas(each.table.get("schemas", {}), "schemas")
     if problems:
         raise ConfigError(*problems)
-    return config._replace(source=source)
+    return config._replace(source=source, profiles=tuple(below), schemas={**schemas, **config.schemas})
 
 
 class _Reader(NamedTuple):
@@ -57,9 +70,32 @@ class _Reader(NamedTuple):
             respect_gitignore=self._switch(data.get("respect-gitignore", True), f"{at}respect-gitignore"),
             rules=self._choices(data.get("rules", {}), f"{at}rules"),
             per_file=tuple(self._per_file(data.get("per-file", {}), f"{at}per-file")),
-            schemas=dict(self._schemas(data.get("schemas", {}), f"{at}schemas")),
+            schemas=self.schemas(data.get("schemas", {}), f"{at}schemas"),
             plugins=self._texts(data.get("plugins", []), f"{at}plugins"),
         )
+
+    def extensions(self, value: object, at: str) -> Iterator[Extension]:
+        """What a configuration builds on, in order; names that no profile has are told."""
+        if not isinstance(value, list):
+            self.wrong(f"{at} is {shown(value)}; a list of profiles is wanted")
+            return
+        for number, entry in enumerate(value, 1):
+            if isinstance(entry, Extension):
+                yield entry
+            elif not isinstance(entry, str):
+                self.wrong(f"{at}: entry {number} is {shown(entry)}; the name of a profile is wanted")
+            elif entry in profiles():
+                yield profile(entry)
+            else:
+                self.wrong(f"{at}: unknown profile {brief(entry)}{nearest(entry, profiles())}")
+
+    def profile(self, table: Mapping[str, object]) -> dict[str, Choice]:
+        """What a profile says of rules. One that extends others could run in circles, so none does."""
+        for key in table:
+            if key not in _PROFILE_KEYS:
+                only = " and ".join(map(repr, _PROFILE_KEYS))
+                self.wrong(f"{brief(key)} does not belong into a file that others extend; only {only} do")
+        return self._choices(table.get("rules", {}), "rules")
 
     def _unknown_key(self, key: str, at: str) -> None:
         misplaced = key in self.rules or key in families(self.rules)
@@ -109,16 +145,19 @@ class _Reader(NamedTuple):
             self._check_glob(glob, at)
             yield glob, self._choices(entry, f"{at}.{brief(glob)}")
 
-    def _schemas(self, value: object, at: str) -> Iterator[tuple[str, Schema]]:
+    def schemas(self, value: object, at: str) -> dict[str, Schema]:
+        """The note schemas of a configuration or profile, by name."""
         tables = self._table(value, at)
         if not tables:
-            return
+            return {}
         from vaultlint.schema import parse_schema
 
+        found = {}
         for name, entry in tables.items():
             schema = parse_schema(name, self._table(entry, f"{at}.{name}"), f"{at}.{name}", self.wrong)
             if schema is not None:
-                yield name, schema
+                found[name] = schema
+        return found
 
     def _globs(self, value: object, at: str) -> tuple[str, ...]:
         globs = self._texts(value, at)

@@ -33,8 +33,9 @@ _RULE = 3  # as specific as a name can be
 class Selection:
     """Which rules run on which notes.
 
-    Each of these has the last word over those before: what the rule says of itself, ``[rules]``, the names on the
-    command line, the globs of ``[per-file]`` in order. In each the rule's own name beats its family, that beats "all".
+    Each of these has the last word over those before: what the rule says of itself, the profiles in order,
+    ``[rules]``, the names on the command line, the globs of ``[per-file]`` in order. In each the rule's own name beats
+    its family, that beats "all".
     A severity for a rule switches it on; one for a family or "all" only for rules that were on already,
     whereas ``--select`` and ``--extend-select`` switch on all that they name. Raises ConfigError for unknown names.
     """
@@ -77,11 +78,14 @@ class Selection:
                 yield Selected(rule, state.severity, state.options)
 
     def _configured(self, rule: Rule) -> _State:
-        state = _after(_State(rule.on, 0, rule.severity, {}), rule, self._config.rules)
+        state = _State(rule.on, 0, rule.severity, {})
+        for layer in self._config.layers:
+            state = _after(state, rule, layer)
         asked = self._asked[rule.name]
         if not asked:
             return state
-        off = self._config.rules.get(rule.name, Choice()).severity == "off"
+        said = (layer[rule.name].severity for layer in reversed(self._config.layers) if rule.name in layer)
+        off = next(filter(None, said), None) == "off"
         return state._replace(on=asked == _RULE or not off, silenced=state.silenced if asked < state.silenced else 0)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 FILE = "vaultlint.toml"
 PYPROJECT = "pyproject.toml"
-KEYS = ("exclude", "fail-on", "respect-gitignore", "rules", "per-file", "schemas", "plugins")
+KEYS = ("extends", "exclude", "fail-on", "respect-gitignore", "rules", "per-file", "schemas", "plugins")
 ALL = "all"  # stands for every rule, where a family may stand
 
 NOTHING: Mapping[str, Any] = {}
@@ -21,6 +21,13 @@ class Choice(NamedTuple):
 
     severity: str | None = None
     options: Mapping[str, Any] = NOTHING
+
+
+class Profile(NamedTuple):
+    """What a configuration builds on: a set of rules and options by name, or another file of the vault."""
+
+    name: str
+    rules: Mapping[str, Choice]
 
 
 class Config(NamedTuple):
@@ -34,6 +41,12 @@ class Config(NamedTuple):
     per_file: tuple[tuple[str, Mapping[str, Choice]], ...] = ()  # glob → the same
     schemas: Mapping[str, Schema] = NOTHING
     plugins: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] = ()  # in order; each has the last word over those before, ``rules`` over all
+
+    @property
+    def layers(self) -> tuple[Mapping[str, Choice], ...]:
+        """What is said of rules for all notes, the last word last."""
+        return (*(profile.rules for profile in self.profiles), self.rules)
 
 
 class ConfigProblem(NamedTuple):
