@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from vaultlint import Edit, Note
 from vaultlint.note import Property
 
-
 _MOST = 100  # entries of a list that is written anew: each makes a text as long as the list
 
 
