@@ -280,6 +280,90 @@ def test_links_in_one_text(value: str, type: str, wanted: str | None) -> None:
     assert bool(found) is (wanted is not None)
 
 
+# ------------------------------------------------------------------------------------------------ property-order
+
+
+ORDER = ("title", "date", "*", "tags")
+
+
+@pytest.mark.parametrize(
+    ("block", "wanted", "message"),
+    [
+        ("date: 1\ntitle: x", "title: x\ndate: 1", "property 'title' stands below 'date'"),
+        ("a: 1\nTitle: x", "Title: x\na: 1", "property 'Title' stands below 'a'"),
+        ("tags: [x]\nb: 1\na: 2", "b: 1\na: 2\ntags: [x]", "property 'b' stands below 'tags'"),
+        (
+            "tags:\n- x\n- y\n\n# about\n# it\ntitle: |\n  a\n\n  b\ndate: 1",
+            "# about\n# it\ntitle: |\n  a\n\n  b\ndate: 1\ntags:\n- x\n- y\n",
+            "property 'title' stands below 'tags'",
+        ),
+        (
+            '# of this note\n\n# when\ndate: 1 # or so\n"title": x\n# the end',
+            '# of this note\n\n"title": x\n# the end\n# when\ndate: 1 # or so',
+            "property 'title' stands below 'date'",
+        ),
+        (
+            "a: |\n  text\n# no text\ntitle: x",
+            "# no text\ntitle: x\na: |\n  text",
+            "property 'title' stands below 'a'",
+        ),
+        ("a: &x 1\ntitle: x", "a: &x 1\ntitle: x", "property 'title' stands below 'a'"),
+        ("{a: 1, title: x}", "{a: 1, title: x}", "property 'title' stands below 'a'"),
+        ("? a\n: 1\ntitle: x", "? a\n: 1\ntitle: x", "property 'title' stands below 'a'"),
+        ("a: x **bold** & more\ntitle: x", "title: x\na: x **bold** & more", "property 'title' stands below 'a'"),
+    ],
+)
+def test_property_order(block: str, wanted: str, message: str) -> None:
+    found = lint("property-order", block, order=ORDER)
+
+    assert [each.message for each in found] == [message]
+    assert repaired(block, found) == wanted
+    assert wanted == block or not lint("property-order", wanted, order=ORDER)
+
+
+@pytest.mark.parametrize("block", ["title: x\ndate: 1\nb: 1\na: 2\ntags: x", "b: 1\na: 1", "", "title: x", "# nothing"])
+def test_properties_in_order(block: str) -> None:
+    assert lint("property-order", block, order=ORDER) == []
+
+
+def test_no_order_is_wanted_by_itself() -> None:
+    assert lint("property-order", "b: 1\na: 1") == []
+
+
+_LINES = st.sampled_from(
+    [
+        "# comment",
+        "",
+        "  # inside",
+        "  - entry",
+        "- entry",
+        "  text",
+        "x: [1,",
+        "  2]",
+        "y: |",
+        "z: 'a",
+        "  b'",
+        "v: &a 1",
+    ]
+)
+_NAMES = st.sampled_from(["title: x", "date:", "tags:", "a: 1", "b: |", "c: >-", '"d": "1"', "e: {f: 1}"])
+
+
+@given(st.lists(st.one_of(_LINES, _NAMES), max_size=12).map("\n".join))
+def test_order_changes_nothing_but_the_order(block: str) -> None:
+    found = lint("property-order", block, order=ORDER)
+    after = repaired(block, found)
+
+    assert sorted(after.split("\n")) == sorted(block.split("\n"))
+    assert values(after) == values(block)
+    assert not [each for each in lint("property-order", after, order=ORDER) if each.fix]
+
+
+def values(block: str) -> dict[str, object]:
+    properties = read("Note.md", f"---\n{block}\n---\n".encode()).note.properties
+    return {each.name: each.value for each in properties}
+
+
 # ------------------------------------------------------------------------------------------------ all of them
 
 
