@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -92,3 +93,63 @@ def test_options_of_tag_case() -> None:
     assert lint("tag-case", "#Trip #Trip", others, share=0.2)
     assert not lint("tag-case", "#Trip #Trip", others, share=0.1)
     assert not lint("tag-case", "#Trip #Trip", others, least=9)
+
+
+# ------------------------------------------------------------------------------------------------ similar-tag
+
+
+def similar(source: str, others: Mapping[str, str], **options: Any) -> list[str]:
+    return [each.message for each in lint("similar-tag", source, others, **options)]
+
+
+@pytest.mark.parametrize(
+    ("source", "others", "messages"),
+    [
+        ("#trips", "#trip #trip", ["#trips is nearly #trip, which is used 2 times"]),
+        ("#trip", "#trips #trips", ["#trip is nearly #trips, which is used 2 times"]),
+        ("#cities", "#city #city", ["#cities is nearly #city, which is used 2 times"]),
+        ("#churches", "#church #church", ["#churches is nearly #church, which is used 2 times"]),
+        ("#city_trip", "#City-trip #city-trip #city-trip", ["#city_trip is nearly #city-trip, which is used 3 times"]),
+        ("#citytrip", "#city-trips #city-trips", ["#citytrip is nearly #city-trips, which is used 2 times"]),
+        ("#Größen", "#Grossen", []),
+        ("#cafe", "#café #café", ["#cafe is nearly #café, which is used 2 times"]),
+        ("#packng", "#packing #packing #packing", ["#packng is nearly #packing, which is used 3 times"]),
+        ("#pakcing", "#packing #packing #packing", ["#pakcing is nearly #packing, which is used 3 times"]),
+        ("#packingg", "#packing #packing #packing", ["#packingg is nearly #packing, which is used 3 times"]),
+        ("#travels/rome", "#travel #travel", ["#travels is nearly #travel, which is used 2 times"]),
+        ("#a/trips/x", "#a/trip #a/trip", ["#a/trips is nearly #a/trip, which is used 2 times"]),
+        ("---\ntags: [trips]\n---\n", "#trip #trip", ["#trips is nearly #trip, which is used 2 times"]),
+        pytest.param("#packng #packng", "#packing #packing", [], id="both are common"),
+        pytest.param("#packng", "#packing #packing", [], id="too few to tell"),
+        pytest.param("#trip", "#Trip #Trip", [], id="tag-case speaks"),
+        pytest.param("#a/trips", "#b/trip #b/trip", [], id="of other tags"),
+        pytest.param("#reading", "#heading #heading #heading #heading", [], id="another first letter"),
+        pytest.param("#road", "#read #read #read #read", [], id="short words"),
+        pytest.param("#bus #gas #is #pass", "#bu #ga #i #pas", [], id="no plurals"),
+        pytest.param("#part-01", "#part-02 #part-02 #part-02 #part-02", [], id="numbers"),
+        pytest.param("#2024/01", "#2024/02 #2024/02 #2024/02", [], id="months"),
+        pytest.param(
+            "#sample1", " ".join(f"#sample{sign}" * 9 for sign in "abcdefghijklmnop"), [], id="a crowd is a scheme"
+        ),
+        pytest.param("#x", "#y", [], id="one letter"),
+        pytest.param("#---", "#___", [], id="no letters at all"),
+    ],
+)
+def test_similar_tag(source: str, others: str, messages: list[str]) -> None:
+    assert similar(source, {"A.md": others}) == messages
+
+
+def test_options_of_similar_tag() -> None:
+    others = {"A.md": "#packing #packing"}
+
+    assert similar("#packng", others, share=0.4)
+    assert not similar("#packng", others, share=0.4, known=("Packng",))
+    assert not similar("#packng", others, share=0.4, known=("#packing",))
+
+
+def test_many_tags_are_compared_quickly() -> None:
+    tags = " ".join(f"#{'abcdefghij'[number % 10] * 20}{number}" for number in range(5000))
+    start = perf_counter()
+    similar(tags, {})
+
+    assert perf_counter() - start < 10
