@@ -1,5 +1,6 @@
 """What the decorator makes of a function, and what it refuses."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def anything(note: Note) -> Iterator[Finding]:
 
 
 @pytest.mark.parametrize(
-    "words, said",
+    ("words", "said"),
     [
         ({"needs": ("tabels",)}, "needs 'tabels'"),
         ({"needs": ("unresolved",)}, "does not ask for the vault"),
@@ -35,12 +36,13 @@ def test_wrong_words_are_refused(words: dict[str, object], said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words, paths",
+    ("words", "paths"),
     [
         ({}, ["A.md", "B.md"]),
         ({"needs": ("headings",)}, ["A.md"]),
         ({"needs": ("headings", "tables")}, ["A.md"]),
         ({"signs": ("|", "tex")}, ["B.md"]),
+        ({"signs": (re.compile("# ?[A-F]"), "|")}, ["A.md"]),
         ({"needs": ("headings",), "signs": ("|",)}, []),
         ({"kinds": ("attachment",)}, ["x.png"]),
         ({"kinds": ("note", "attachment")}, ["A.md", "B.md", "x.png"]),

@@ -115,7 +115,9 @@ def is_wanted(rule: Rule, known: Mapping[str, Any]) -> bool:
         note, vault = known["note"], known.get("vault")
         if not any(getattr(vault if need in VAULT_NEEDS else note, need) for need in rule.needs):
             return False
-    return not rule.signs or any(sign in known["text"] for sign in rule.signs)
+    return not rule.signs or any(
+        sign in known["text"] if isinstance(sign, str) else sign.search(known["text"]) for sign in rule.signs
+    )
 
 
 def read_bytes(root: str, path: str) -> bytes:
