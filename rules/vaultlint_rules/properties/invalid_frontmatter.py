@@ -25,7 +25,7 @@ _REPAIRS = (
 )
 
 
-@rule(severity="error")
+@rule(severity="error", needs=("frontmatter",))
 def invalid_frontmatter(note: Note, text: str) -> Iterator[Finding]:
     """The property block is not valid YAML.
 
