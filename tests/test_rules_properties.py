@@ -182,6 +182,19 @@ def test_what_may_be_meant_as_a_list(block: str) -> None:
     assert lint("unquoted-link", block) == []
 
 
+@pytest.mark.parametrize(
+    ("block", "wanted"),
+    [
+        ("a: [[A]], [[B|b]]", 'make it a list of quoted links: ["[[A]]", "[[B|b]]"]'),
+        ('a: "[[A]]", "[[B]]"', 'make it a list of quoted links: ["[[A]]", "[[B]]"]'),
+        ("a: [[A]] and more", "put the whole value in quotes"),
+        ("title: A: [[B]] and [[C]]", 'put the value in quotes: "…"'),
+    ],
+)
+def test_several_links_that_are_no_yaml(block: str, wanted: str) -> None:
+    assert [each.help for each in lint("invalid-frontmatter", block)] == [wanted]
+
+
 # ------------------------------------------------------------------------------------------------ scalar-list
 
 

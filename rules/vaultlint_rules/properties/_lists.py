@@ -10,7 +10,7 @@ SINGULARS = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}
 OWN_LISTS = frozenset(SINGULARS.values())
 PLACEHOLDERS = ("{{", "<%")  # of templates that are not filled in yet
 
-_TAG = re.compile(r"#?[\w/-]*[^\W\d][\w/-]*")
+_TAG = re.compile(r"#?(?=[\d/-]*+[^\W\d])[\w/-]++")  # more than digits
 _CLASS = re.compile(r"[\w-]+")
 _PLAIN = re.compile(r"[^\W\d_](?:[\w /-]*[\w/])?")
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
