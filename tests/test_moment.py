@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.moment import Moment, matches, moment, written
@@ -185,6 +185,7 @@ def test_written(format: str, text: str) -> None:
 _TOKENS = ["YYYY", "YY", "MM", "M", "DD", "D", "Q", "[day]", "-", "/", ". ", "\\D", "[Y]"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(_TOKENS), max_size=8).map(" ".join),
     st.dates(date(1970, 1, 1), date(2068, 12, 31)),
@@ -200,6 +201,7 @@ def test_what_is_written_is_read(format: str, day: date) -> None:
     assert found.day in (None, day.day)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="YMDdQwWgGeEaAhHkmsSxXzZLNloy[]\\-/. 年", max_size=30), st.text(max_size=30))
 def test_any_format_and_any_text(format: str, text: str) -> None:
     moment(format, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,17 @@ def test_profile_says_what_it_is_for(name: str) -> None:
 @pytest.mark.parametrize("name", profiles())
 def test_profile_names_rules_that_are_not_installed(name: str) -> None:
     assert parse({"extends": [name]}, "vaultlint.toml", {}).profiles[0].rules == {}
+
+
+def test_the_page_on_profiles_is_true(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "profiles.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    root = vault(tmp_path, vaultlint=tables[1], lint__house=tables[2])
+    config = load(root, load_rules())
+
+    assert sorted(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == list(profiles())
+    assert parse(tomllib.loads(tables[0]), "vaultlint.toml", load_rules()).profiles
+    assert [each.name for each in config.profiles] == ["style", "lint/house.toml"]
 
 
 # ------------------------------------------------------------------------------------------------ who has the last word

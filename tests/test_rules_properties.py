@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.finding import Finding
@@ -362,6 +362,7 @@ _LINES = st.sampled_from(
 _NAMES = st.sampled_from(["title: x", "date:", "tags:", "a: 1", "b: |", "c: >-", '"d": "1"', "e: {f: 1}"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(_LINES, _NAMES), max_size=12).map("\n".join))
 def test_order_changes_nothing_but_the_order(block: str) -> None:
     found = lint("property-order", block, order=ORDER)
@@ -391,6 +392,7 @@ _PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=25).map("".join))
 def test_any_block_is_judged_and_repaired_for_good(block: str) -> None:
     for rule in ("deprecated-property", "unquoted-link", "scalar-list"):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vaultlint.finding import Finding
@@ -300,6 +300,7 @@ _TIMES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["0000", "1900", "2023", "2024"]), _FIELDS, _FIELDS, _TIMES)
 def test_the_signs_of_invalid_date_leave_nothing_out(year: str, month: str, day: str, time: str) -> None:
     date = f"{year}-{month}-{day}{time}"
