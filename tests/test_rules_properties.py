@@ -176,6 +176,8 @@ def test_unquoted_link(block: str, wanted: str) -> None:
         "a: |\n  [[Rome]]",
         "a: [Rome]",
         "a: []",
+        pytest.param("tags: [[Rome]]", id="no tag either way"),
+        pytest.param("aliases:\n  - [[Rome]]", id="no alias either way"),
     ],
 )
 def test_what_may_be_meant_as_a_list(block: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Property
 
-from ._lists import PLACEHOLDERS, quoted
+from ._lists import OWN_LISTS, PLACEHOLDERS, SINGULARS, quoted
 
 
 @rule(severity="warning", fix="safe", needs=("properties",))
@@ -52,6 +52,8 @@ def unquoted_link(note: Note, text: str) -> Iterator[Finding]:
     ~~~
     """
     for each in note.properties:
+        if each.name.lower() in OWN_LISTS or each.name.lower() in SINGULARS:
+            continue  # a link would be no tag, no alias and no class
         if _has_nested_lists(each.value) and "[[" in text[each.value_start : each.value_end]:
             for span in _links(text, each):
                 link = text[span.start : span.end]
