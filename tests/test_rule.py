@@ -1,5 +1,6 @@
 """What the decorator makes of a function, and what it refuses."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def test_wrong_words_are_refused(words: dict[str, object], said: str) -> None:
         ({"needs": ("headings",)}, ["A.md"]),
         ({"needs": ("headings", "tables")}, ["A.md"]),
         ({"signs": ("|", "tex")}, ["B.md"]),
+        ({"signs": (re.compile("# ?[A-F]"), "|")}, ["A.md"]),
         ({"needs": ("headings",), "signs": ("|",)}, []),
         ({"kinds": ("attachment",)}, ["x.png"]),
         ({"kinds": ("note", "attachment")}, ["A.md", "B.md", "x.png"]),

@@ -120,7 +120,9 @@ def is_wanted(rule: Rule, known: Mapping[str, Any]) -> bool:
     """Whether a rule can find anything, by what it says of itself."""
     if rule.needs and not any(_is_there(need, known) for need in rule.needs):
         return False
-    return not rule.signs or any(sign in known["text"] for sign in rule.signs)
+    return not rule.signs or any(
+        sign in known["text"] if isinstance(sign, str) else sign.search(known["text"]) for sign in rule.signs
+    )
 
 
 def _is_there(need: str, known: Mapping[str, Any]) -> bool:

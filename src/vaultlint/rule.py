@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from vaultlint.finding import SEVERITIES, Finding
 from vaultlint.note import Note
+
+if TYPE_CHECKING:
+    from re import Pattern
+
+    Sign = str | Pattern[str]
 
 Check = Callable[..., Iterable[Finding]]
 
@@ -57,7 +62,7 @@ class Rule(NamedTuple):
     check: Check
     origin: str  # module it comes from
     needs: tuple[str, ...] = ()  # facts of which one at least is not empty wherever the rule finds something
-    signs: tuple[str, ...] = ()  # texts of which one at least stands in every note where the rule finds something
+    signs: tuple[Sign, ...] = ()  # of which one at least stands in every note where the rule finds something
 
     @property
     def manual(self) -> str:
@@ -81,7 +86,7 @@ def rule(
     kinds: tuple[str, ...] = ...,
     family: str = ...,
     needs: tuple[str, ...] = ...,
-    signs: tuple[str, ...] = ...,
+    signs: tuple[Sign, ...] = ...,
 ) -> Callable[[Check], Rule]: ...
 def rule(
     check: Check | None = None,
@@ -93,7 +98,7 @@ def rule(
     kinds: tuple[str, ...] = ("note",),
     family: str = "",
     needs: tuple[str, ...] = (),
-    signs: tuple[str, ...] = (),
+    signs: tuple[Sign, ...] = (),
 ) -> Rule | Callable[[Check], Rule]:
     """Make a rule of a generator function.
 
@@ -103,7 +108,8 @@ def rule(
     ``needs`` and ``signs`` spare most notes the call, and are what makes a rule cheap: the rule runs only where one of
     the facts that ``needs`` names is not empty (a list of Note, ``unresolved``, ``ambiguous``, ``astray`` or
     ``collisions`` of Vault, or ``schemas`` and such a part of them as ``schemas.fields``), and where one of the
-    ``signs`` stands in the text. What they leave out, the rule must not find fault with.
+    ``signs`` stands in the text: a text or a compiled pattern, which should start with a literal. What they leave out,
+    the rule must not find fault with.
 
     Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.
     """
@@ -122,7 +128,7 @@ def _rule(
     kinds: tuple[str, ...],
     family: str,
     needs: tuple[str, ...],
-    signs: tuple[str, ...],
+    signs: tuple[Sign, ...],
 ) -> Rule:
     # Read from the code object: `inspect` costs more to import than all rules together.
     code = check.__code__

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from vaultlint import Finding, Note, Span, at, rule
@@ -25,7 +26,7 @@ _REPAIRS = (
 )
 
 
-@rule(severity="error")
+@rule(severity="error", needs=("frontmatter",))
 def invalid_frontmatter(note: Note, text: str) -> Iterator[Finding]:
     """The property block is not valid YAML.
 
@@ -73,7 +74,11 @@ def invalid_frontmatter(note: Note, text: str) -> Iterator[Finding]:
     if "{{" not in yaml and "<%" not in yaml:
         # The whole line: where exactly a parser stumbles is seldom where the author slipped.
         start = text.rfind("\n", 0, block.error_start) + 1
-        yield at(Span(start, block.error_end), f"invalid properties: {block.error}", help=_repair(block))
+        yield at(
+            Span(start, block.error_end),
+            f"invalid properties: {block.error}",
+            help=_repair(block, text[start : block.error_end]),
+        )
 
 
 def _is_duplicate(block: Frontmatter) -> bool:
@@ -81,5 +86,9 @@ def _is_duplicate(block: Frontmatter) -> bool:
     return any(each.start == block.error_start for each in block.duplicates)
 
 
-def _repair(block: Frontmatter) -> str:
+def _repair(block: Frontmatter, line: str) -> str:
+    links = re.findall(r"\[\[[^\[\]\"]+\]\]", line[:1000])
+    if len(links) > 1 and "text stands after" in block.error:
+        quoted = ", ".join(f'"{link}"' for link in links)
+        return f"make it a list of quoted links: [{quoted}]"
     return next((repair for words, repair in _REPAIRS if words in block.error), "")

@@ -15,7 +15,7 @@ _FORMS = {
 }
 
 
-@rule(severity="error")
+@rule(severity="error", needs=("properties",))
 def property_type(note: Note, settings: Settings) -> Iterator[Finding]:
     """A value does not fit the type that the property has in this vault.
 

@@ -13,13 +13,13 @@ _PLACEHOLDERS = ("{{", "<%")
 _QUOTES = "\"'"
 
 
-@rule(severity="warning", fix="unsafe")
+@rule(severity="warning", fix="unsafe", needs=("properties",))
 def invalid_tag(note: Note, text: str) -> Iterator[Finding]:
     """An entry of the `tags` property is no tag.
 
     Obsidian drops such an entry without a word: the note is missing wherever one looks for its tags.
-    A tag has no spaces, no signs but `_`, `-` and `/`, and more than digits. An unquoted `#` starts a comment in YAML,
-    and since Obsidian 1.9 several tags in one text are none.
+    A tag has no spaces, no signs but `_`, `-` and `/`, and more than digits. An unquoted `#` starts a comment in YAML.
+    Several tags in one text, not a list, are a matter of `scalar-list`.
 
     ~~~ bad
     ---
@@ -47,7 +47,7 @@ def invalid_tag(note: Note, text: str) -> Iterator[Finding]:
     ~~~
     ~~~ bad
     ---
-    tags: rome, trip
+    tags: what?
     ---
     ~~~
     ~~~ good
@@ -120,7 +120,7 @@ def _fault(text: str, entry: _Entry, *, in_list: bool) -> str:
         return "is a comment in YAML, not a tag" if not source and _comment(text, entry.end) else ""
     if isinstance(value, str):
         if not in_list and re.search(r"[,\s]", value.strip()):
-            return "is one text, and gives no tag since Obsidian 1.9"
+            return ""  # several tags, or what looks like them: `scalar-list` speaks
         return _fault_of_text(value)
     if isinstance(value, bool):
         return "is a truth value, not a tag"
@@ -179,8 +179,6 @@ def _joined(text: str, start: int, end: int) -> list[Edit]:
 def _help(what: str) -> str:
     if "digits" in what or "number" in what:
         return "put a letter to it, as in y2024"
-    if "one text" in what:
-        return "make it a list: [one, two]"
     if "truth" in what:
         return "put it in quotes"
     if "space" in what:

@@ -14,7 +14,7 @@ from vaultlint.cli.output import look, on_terminal, standard_output
 @options.verbose
 @options.color
 def command(form: str, verbose: bool, color: str) -> None:
-    """Show all rules: family, default severity, fixes, and in JSON their options."""
+    """Show all rules: family, default severity, fixes and options, which have their types and defaults in JSON."""
     with refusals():
         from vaultlint.plugins import load_rules
 

@@ -13,11 +13,11 @@ from vaultlint.report.paint import Piece, painter
 from vaultlint.report.summary import plural
 from vaultlint.rule import Option, Rule
 
-_LEGEND = "F: has a safe fix; U: an unsafe one; off: runs only when asked for"
+_LEGEND = "F: has a safe fix; U: an unsafe one; off: runs only when asked for; in brackets: its options"
 
 
 def write_text(rules: Mapping[str, Rule], stream: TextIO, look: Look = PLAIN, *, most: int | None = None) -> None:
-    """Write name, severity, fixes and title, by family; lines end after ``most`` cells where it is given."""
+    """Write name, severity, fixes, title and options, by family; lines end after ``most`` cells where it is given."""
     paint = painter(stream, look)
     wide = max(map(len, rules), default=0)
     for family, members in groupby(_by_family(rules), key=lambda rule: rule.family):
@@ -25,9 +25,10 @@ def write_text(rules: Mapping[str, Rule], stream: TextIO, look: Look = PLAIN, *,
         for rule in members:
             severity = rule.severity if rule.on else "off"
             paint((Piece(f"  {escape(rule.name):<{wide}}  "), Piece(f"{severity:<7}", severity)))
-            paint((Piece(f"  {_mark(rule):<2}", "help"), Piece(f"  {_cut(escape(rule.title), most, wide + 17)}\n")))
+            paint((Piece(f"  {_mark(rule):<2}", "help"), Piece(f"  {_cut(escape(_words(rule)), most, wide + 17)}\n")))
         paint((Piece("\n"),))
-    paint((Piece(f"{plural(len(rules), 'rule')}. {_LEGEND}.\n", "faint"),))
+    on = sum(rule.on for rule in rules.values())
+    paint((Piece(f"{plural(len(rules), 'rule')}, {on} of them on by default. {_LEGEND}.\n", "faint"),))
 
 
 def write_json(rules: Mapping[str, Rule], stream: TextIO) -> None:
@@ -52,6 +53,11 @@ def _by_family(rules: Mapping[str, Rule]) -> Iterable[Rule]:
 def _mark(rule: Rule) -> str:
     fixes = rule.fix.replace(",", " ").split()
     return "F" * ("safe" in fixes) + "U" * ("unsafe" in fixes)
+
+
+def _words(rule: Rule) -> str:
+    options = f"[{', '.join(rule.options)}]" if rule.options else ""
+    return f"{rule.title} {options}".strip()
 
 
 def _cut(title: str, most: int | None, before: int) -> str:

@@ -1,0 +1,206 @@
+"""The table of a configuration and the rules there are in, a Config out; every problem is told with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vaultlint.config.files import Extension, profile, profiles, read
+from vaultlint.config.shapes import shape_of
+from vaultlint.config.values import ALL, KEYS, PYPROJECT, Choice, Config, ConfigError, ConfigProblem, Profile
+from vaultlint.config.words import any_of, brief, families, names, nearest, shown
+from vaultlint.finding import SEVERITIES
+from vaultlint.rule import Option, Rule
+
+if TYPE_CHECKING:
+    from vaultlint.schema import Schema
+
+Wrong = Callable[[str], None]
+
+_CHOICES = ("off", *SEVERITIES)
+_PROFILE_KEYS = ("rules", "schemas")
+
+
+def load(root: str, rules: Mapping[str, Rule], *, lenient: bool = False) -> Config:
+    """The configuration of the vault at a folder, as ``parse`` reads it. Raises ConfigError."""
+    data, source = read(root)
+    return parse(data, source, rules, lenient=lenient)
+
+
+def parse(data: Mapping[str, object], source: str, rules: Mapping[str, Rule], *, lenient: bool = False) -> Config:
+    """The table of a configuration checked against the rules there are.
+
+    ``lenient`` passes over rules that do not exist: they may come from plugins that are not loaded.
+    Raises ConfigError with all problems at once.
+    """
+    problems: list[ConfigProblem] = []
+
+    def reader(source: str, lenient: bool) -> _Reader:
+        return _Reader(rules, lenient, lambda message: problems.append(ConfigProblem(source, message)))
+
+    at = "tool.vaultlint." if source == PYPROJECT else ""
+    own = reader(source, lenient)
+    config = own.config(data, at)
+    below: list[Profile] = []
+    schemas: dict[str, Schema] = {}
+    for each in own.extensions(data.get("extends", []), f"{at}extends"):
+        # A profile of ours may know rules that are not installed.
+        other = reader(each.source, lenient or each.name in profiles())
+        below.append(Profile(each.name, other.profile(each.table)))
+        schemas |= other.schemas(each.table.get("schemas", {}), "schemas")
+    if problems:
+        raise ConfigError(*problems)
+    return config._replace(source=source, profiles=tuple(below), schemas={**schemas, **config.schemas})
+
+
+class _Reader(NamedTuple):
+    """Values out of TOML. ``wrong`` is told what is not as it should be, with its place, and reading goes on."""
+
+    rules: Mapping[str, Rule]
+    lenient: bool
+    wrong: Wrong
+
+    def config(self, data: Mapping[str, object], at: str) -> Config:
+        for key in data:
+            if key not in KEYS:
+                self._unknown_key(key, at)
+        return Config(
+            exclude=self._globs(data.get("exclude", []), f"{at}exclude"),
+            fail_on=self._one_of(data.get("fail-on", "warning"), SEVERITIES, f"{at}fail-on"),
+            respect_gitignore=self._switch(data.get("respect-gitignore", True), f"{at}respect-gitignore"),
+            rules=self._choices(data.get("rules", {}), f"{at}rules"),
+            per_file=tuple(self._per_file(data.get("per-file", {}), f"{at}per-file")),
+            schemas=self.schemas(data.get("schemas", {}), f"{at}schemas"),
+            plugins=self._texts(data.get("plugins", []), f"{at}plugins"),
+        )
+
+    def extensions(self, value: object, at: str) -> Iterator[Extension]:
+        """What a configuration builds on, in order; names that no profile has are told."""
+        if not isinstance(value, list):
+            self.wrong(f"{at} is {shown(value)}; a list of profiles is wanted")
+            return
+        for number, entry in enumerate(value, 1):
+            if isinstance(entry, Extension):
+                yield entry
+            elif not isinstance(entry, str):
+                self.wrong(f"{at}: entry {number} is {shown(entry)}; the name of a profile is wanted")
+            elif entry in profiles():
+                yield profile(entry)
+            else:
+                self.wrong(f"{at}: unknown profile {brief(entry)}{nearest(entry, profiles())}")
+
+    def profile(self, table: Mapping[str, object]) -> dict[str, Choice]:
+        """What a profile says of rules. One that extends others could run in circles, so none does."""
+        for key in table:
+            if key not in _PROFILE_KEYS:
+                only = " and ".join(map(repr, _PROFILE_KEYS))
+                self.wrong(f"{brief(key)} does not belong into a file that others extend; only {only} do")
+        return self._choices(table.get("rules", {}), "rules")
+
+    def _unknown_key(self, key: str, at: str) -> None:
+        misplaced = key in self.rules or key in families(self.rules)
+        hint = f"; did you mean '{at}rules.{key}'?" if misplaced else nearest(key, KEYS)
+        self.wrong(f"unknown key {brief(at + key)}{hint}")
+
+    def _choices(self, value: object, at: str) -> dict[str, Choice]:
+        choices = {}
+        for name, entry in self._table(value, at).items():
+            if name in self.rules:
+                choices[name] = self._rule_choice(entry, self.rules[name], f"{at}.{name}")
+            elif name in (ALL, *families(self.rules)):
+                choices[name] = self._family_choice(entry, f"{at}.{name}")
+            elif not self.lenient:
+                self.wrong(f"{at}: unknown rule or family {brief(name)}{nearest(name, names(self.rules))}")
+        return choices
+
+    def _rule_choice(self, entry: object, rule: Rule, at: str) -> Choice:
+        if not isinstance(entry, dict):
+            return Choice(self._severity(entry, at, " (or a table of options)"))
+        severity = self._severity(entry["severity"], f"{at}.severity") if "severity" in entry else None
+        options = {}
+        for key, value in entry.items():
+            if key in rule.options:
+                option = rule.options[key]
+                options[option.name] = self._option(value, option, f"{at}.{key}")
+            elif key != "severity":
+                self.wrong(f"{at}: unknown option {brief(key)}{nearest(key, (*rule.options, 'severity'))}")
+        return Choice(severity, options)
+
+    def _family_choice(self, entry: object, at: str) -> Choice:
+        if not isinstance(entry, dict):
+            return Choice(self._severity(entry, at))
+        for key in entry:
+            if key != "severity":
+                self.wrong(f"{at}: unknown option {brief(key)}; a family has only 'severity'")
+        return Choice(self._severity(entry.get("severity"), f"{at}.severity") if "severity" in entry else None)
+
+    def _severity(self, value: object, at: str, otherwise: str = "") -> str | None:
+        if value in _CHOICES:
+            return str(value)
+        self.wrong(f"{at} is {shown(value)}; {any_of(_CHOICES)}{otherwise} is wanted")
+        return None
+
+    def _per_file(self, value: object, at: str) -> Iterator[tuple[str, dict[str, Choice]]]:
+        for glob, entry in self._table(value, at).items():
+            self._check_glob(glob, at)
+            yield glob, self._choices(entry, f"{at}.{brief(glob)}")
+
+    def schemas(self, value: object, at: str) -> dict[str, Schema]:
+        """The note schemas of a configuration or profile, by name."""
+        tables = self._table(value, at)
+        if not tables:
+            return {}
+        from vaultlint.schema import parse_schema
+
+        found = {}
+        for name, entry in tables.items():
+            schema = parse_schema(name, self._table(entry, f"{at}.{name}"), f"{at}.{name}", self.wrong)
+            if schema is not None:
+                found[name] = schema
+        return found
+
+    def _globs(self, value: object, at: str) -> tuple[str, ...]:
+        globs = self._texts(value, at)
+        for glob in globs:
+            self._check_glob(glob, at)
+        return globs
+
+    def _check_glob(self, glob: str, at: str) -> None:
+        from vaultlint.globs import GlobError, alternatives
+
+        try:
+            alternatives(glob)
+        except GlobError as error:
+            self.wrong(f"{at}: {brief(glob)} is no pattern: {error}")
+
+    def _option(self, value: object, option: Option, at: str) -> Any:
+        shape = shape_of(option)
+        if shape.fits(value):
+            return shape.made(value)
+        self.wrong(f"{at} is {shown(value)}; {shape.wanted} is wanted")
+        return option.default
+
+    def _table(self, value: object, at: str) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        self.wrong(f"{at} is {shown(value)}; a table is wanted")
+        return {}
+
+    def _texts(self, value: object, at: str) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self.wrong(f"{at} is {shown(value)}; a list of texts is wanted")
+            return ()
+        for number, entry in enumerate(value, 1):
+            if not isinstance(entry, str) or not entry:
+                self.wrong(f"{at}: entry {number} is {shown(entry)}; a text is wanted")
+        return tuple(entry for entry in value if isinstance(entry, str))
+
+    def _switch(self, value: object, at: str) -> bool:
+        if not isinstance(value, bool):
+            self.wrong(f"{at} is {shown(value)}; true or false is wanted")
+        return bool(value)
+
+    def _one_of(self, value: object, choices: Sequence[str], at: str) -> str:
+        if value not in choices:
+            self.wrong(f"{at} is {shown(value)}; {any_of(choices)} is wanted")
+        return str(value)

@@ -1,0 +1,156 @@
+"""A Config, the names of the command line and a path in, the rules that run on that note out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from vaultlint.config.values import ALL, Choice, Config, ConfigError, ConfigProblem
+from vaultlint.config.words import brief, names, nearest
+from vaultlint.rule import Rule
+
+
+class Selected(NamedTuple):
+    """A rule that runs on a note: its severity there, and the options that are set, by Python name."""
+
+    rule: Rule
+    severity: str
+    options: dict[str, Any]
+
+
+class _State(NamedTuple):
+    """What is decided of a rule so far."""
+
+    on: bool
+    silenced: int  # how specific the "off" is that reaches the rule through its family (2) or "all" (1); 0 without
+    severity: str
+    options: dict[str, Any]
+
+
+_RULE = 3  # as specific as a name can be
+
+
+class Selection:
+    """Which rules run on which notes.
+
+    Each of these has the last word over those before: what the rule says of itself, the profiles in order,
+    ``[rules]``, the names on the command line, the globs of ``[per-file]`` in order. In each the rule's own name beats
+    its family, that beats "all".
+    A severity for a rule switches it on; one for a family or "all" only for rules that were on already,
+    whereas ``--select`` and ``--extend-select`` switch on all that they name. Raises ConfigError for unknown names.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        rules: Mapping[str, Rule],
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+    ) -> None:
+        self._config = config
+        self._rules = tuple(rules.values())
+        self._asked = _asked(rules, select, ignore, extend_select)
+        self._globs = tuple((_matcher(glob), layer) for glob, layer in config.per_file)
+        self._known: dict[tuple[int, ...], tuple[Selected, ...]] = {}
+
+    def for_path(self, path: str) -> tuple[Selected, ...]:
+        """The rules that run on a note, in the order of the rules given."""
+        key = tuple(number for number, (matches, _) in enumerate(self._globs) if matches(path))
+        if key not in self._known:
+            layers = [self._globs[number][1] for number in key]
+            self._known[key] = tuple(self._selected(layers))
+        return self._known[key]
+
+    def anywhere(self) -> Iterator[Selected]:
+        """The rules that run on any note at all, perhaps more than once."""
+        for layers in ([], *([layer] for _, layer in self._globs)):
+            yield from self._selected(layers)
+
+    def _selected(self, layers: Sequence[Mapping[str, Choice]]) -> Iterator[Selected]:
+        for rule in self._rules:
+            if self._asked[rule.name] is None:
+                continue
+            state = self._configured(rule)
+            for layer in layers:
+                state = _after(state, rule, layer)
+            if state.on and not state.silenced:
+                yield Selected(rule, state.severity, state.options)
+
+    def _configured(self, rule: Rule) -> _State:
+        state = _State(rule.on, 0, rule.severity, {})
+        for layer in self._config.layers:
+            state = _after(state, rule, layer)
+        asked = self._asked[rule.name]
+        if not asked:
+            return state
+        said = (layer[rule.name].severity for layer in reversed(self._config.layers) if rule.name in layer)
+        off = next(filter(None, said), None) == "off"
+        return state._replace(on=asked == _RULE or not off, silenced=state.silenced if asked < state.silenced else 0)
+
+
+def select(
+    config: Config,
+    rules: Mapping[str, Rule],
+    path: str,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+) -> tuple[Selected, ...]:
+    """The rules that run on one note; for many notes make a Selection."""
+    return Selection(config, rules, select, ignore, extend_select).for_path(path)
+
+
+def _matcher(glob: str) -> Callable[[str], bool]:
+    from vaultlint.globs import compile_globs
+
+    return compile_globs([glob])
+
+
+def _after(state: _State, rule: Rule, layer: Mapping[str, Choice]) -> _State:
+    for level, name in enumerate((ALL, rule.family, rule.name), 1):
+        if name not in layer:
+            continue
+        severity, options = layer[name]
+        on, silenced = state.on, state.silenced
+        if severity == "off":
+            on, silenced = (False, silenced) if level == _RULE else (on, level)
+        elif severity:
+            on, silenced = on or level == _RULE, 0
+        shown = severity if severity and severity != "off" else state.severity
+        state = _State(on, silenced, shown, {**state.options, **options})
+    return state
+
+
+def _asked(
+    rules: Mapping[str, Rule], select: Sequence[str], ignore: Sequence[str], extend_select: Sequence[str]
+) -> dict[str, int | None]:
+    """What the command line says of each rule: how specifically it asks for it, 0 for nothing, None for "not this"."""
+    problems: list[ConfigProblem] = []
+    only, without, more = (
+        _levels(rules, given, option, problems)
+        for option, given in (("--select", select), ("--ignore", ignore), ("--extend-select", extend_select))
+    )
+    if problems:
+        raise ConfigError(*problems)
+    asked: dict[str, int | None] = {}
+    for name in rules:
+        level = max(only.get(name, 0), more.get(name, 0))
+        unwanted = without.get(name, 0) >= max(level, 1) or (bool(only) and not level)
+        asked[name] = None if unwanted else level
+    return asked
+
+
+def _levels(
+    rules: Mapping[str, Rule], given: Sequence[str], option: str, problems: list[ConfigProblem]
+) -> dict[str, int]:
+    """How specifically each rule is named by the values of an option, which may hold several with commas."""
+    wanted = {name.strip() for value in given for name in value.split(",")} - {""}
+    unknown = sorted(wanted.difference(names(rules)))
+    problems += [
+        ConfigProblem(option, f"unknown rule or family {brief(each)}{nearest(each, names(rules))}") for each in unknown
+    ]
+    ways = {rule.name: (ALL, rule.family, rule.name) for rule in rules.values()}
+    levels = {each: max(level * (way in wanted) for level, way in enumerate(ways[each], 1)) for each in rules}
+    return {each: level for each, level in levels.items() if level}

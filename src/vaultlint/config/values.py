@@ -1,0 +1,67 @@
+"""What a configuration says, as plain values, and what can be wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from vaultlint.schema import Schema
+
+FILE = "vaultlint.toml"
+PYPROJECT = "pyproject.toml"
+KEYS = ("extends", "exclude", "fail-on", "respect-gitignore", "rules", "per-file", "schemas", "plugins")
+ALL = "all"  # stands for every rule, where a family may stand
+
+NOTHING: Mapping[str, Any] = {}
+
+
+class Choice(NamedTuple):
+    """What is said of a rule or family: a severity or "off", None for neither; options by Python name."""
+
+    severity: str | None = None
+    options: Mapping[str, Any] = NOTHING
+
+
+class Profile(NamedTuple):
+    """What a configuration builds on: a set of rules and options by name, or another file of the vault."""
+
+    name: str
+    rules: Mapping[str, Choice]
+
+
+class Config(NamedTuple):
+    """What the author of a vault decided; defaults without a file."""
+
+    source: str = ""  # file it was read from, relative to the vault root
+    exclude: tuple[str, ...] = ()  # globs
+    fail_on: str = "warning"
+    respect_gitignore: bool = True
+    rules: Mapping[str, Choice] = NOTHING  # by rule, family or "all"
+    per_file: tuple[tuple[str, Mapping[str, Choice]], ...] = ()  # glob → the same
+    schemas: Mapping[str, Schema] = NOTHING
+    plugins: tuple[str, ...] = ()
+    profiles: tuple[Profile, ...] = ()  # in order; each has the last word over those before, ``rules`` over all
+
+    @property
+    def layers(self) -> tuple[Mapping[str, Choice], ...]:
+        """What is said of rules for all notes, the last word last."""
+        return (*(profile.rules for profile in self.profiles), self.rules)
+
+
+class ConfigProblem(NamedTuple):
+    """One thing wrong in the configuration: where it stands, what was found and what is wanted."""
+
+    source: str  # the file, or the option of the command line
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.message}"
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; ``problems`` is everything that is wrong with it, in text a line each."""
+
+    def __init__(self, *problems: ConfigProblem | str) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
