@@ -455,3 +455,28 @@ def _contents(reading: Reading) -> list[list[str]]:
 )
 def test_width(text: str, columns: int) -> None:
     assert width(text) == columns
+
+
+# ------------------------------------------------------------------------------------------------ size
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        (malformed_callout, "> " + "[!" * 200_000),
+        (malformed_callout, "> x\n" + ">\n" * 50_000 + "> [!tip] x\n" * 50_000),
+        (malformed_callout, ">" * 50_000 + " [!tip x"),
+        (malformed_callout, "> ![tip] x\n\n" * 10_000),
+        (table_format, f"|{'a|' * 20_000}\n|{'-|' * 20_000}\n" + "|1|\n" * 20_000),
+        (heading_without_space, "##" + "##a " * 200_000),
+        (heading_without_space, "##a\n" * 20_000),
+        (bold_as_heading, "**a**\n\n" * 20_000),
+        (title_mismatch, "# " + "[[" * 200_000),
+        (title_mismatch, "# " + "[a](" * 20_000),
+        (unknown_callout, "> [!tipp] x\n\n" * 20_000),
+        (duplicate_block_id, "a ^x\n\n" * 20_000),
+    ],
+)
+def test_much_of_it(rule: Rule, source: str) -> None:
+    """Would not end in any time one waits for if it took longer than it is long."""
+    lint(rule, source)
