@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -18,8 +19,11 @@ class Anchor(NamedTuple):
     found: bool
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(heading: str) -> str:
     """A heading as links compare it: punctuation is space, white space collapses, case does not matter.
+
+    Most headings of a vault are the same few words, so what was made once is kept.
 
     >>> plain("What: is *this*?!"), plain("A:B"), plain("It's a-b")
     ('what is this', 'a b', "it's a-b")
@@ -28,13 +32,22 @@ def plain(heading: str) -> str:
     return " ".join(text.translate(_SPACES).split()).lower()
 
 
-class Anchors:
-    """The places of one note that links can name."""
+class Anchors(NamedTuple):
+    """The places of one note that links can name, as links compare them."""
 
-    def __init__(self, note: Note) -> None:
-        self._headings = [(heading.level, plain(heading.text)) for heading in note.headings]
-        self._first = {text for _, text in self._headings}
-        self._ids = {block.name.lower() for block in note.block_ids}
+    levels: tuple[int, ...] = ()  # of the headings
+    texts: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()  # of blocks, in lower case
+
+    @classmethod
+    def of(cls, note: Note) -> Anchors:
+        """Those of a note."""
+        headings = note.headings
+        return cls(
+            tuple([heading.level for heading in headings]),
+            tuple([plain(heading.text) for heading in headings]),
+            tuple([block.name.lower() for block in note.block_ids]),
+        )
 
     def find(self, subpath: str) -> Anchor | None:
         """Search a subpath, ``#`` included; None when it asks for nothing, or for a footnote."""
@@ -45,18 +58,22 @@ class Anchors:
         if only.startswith("[^"):
             return None
         if only.startswith("^"):
-            if only[1:].lower() in self._ids:
+            if only[1:].lower() in self.ids:
                 return Anchor("block", True)
-            return Anchor("heading", True) if plain(only) in self._first else Anchor("block", False)
+            return Anchor("heading", True) if plain(only) in self.texts else Anchor("block", False)
         texts = [plain(part) for part in parts]
-        return Anchor("heading", texts[0] in self._first if len(texts) == 1 else self._walk(texts))
+        return Anchor("heading", texts[0] in self.texts if len(texts) == 1 else self._walk(texts))
+
+    def repeats(self) -> bool:
+        """Whether two headings have the same text."""
+        return len(set(self.texts)) < len(self.texts)
 
     def _walk(self, parts: Iterable[str]) -> bool:
         """Each part below the one before, in document order, without going back."""
         wanted = iter(parts)
         part = next(wanted)
         above = 0
-        for level, text in self._headings:
+        for level, text in zip(self.levels, self.texts, strict=True):
             if text == part and level > above:
                 above = level
                 following = next(wanted, None)
@@ -64,3 +81,9 @@ class Anchors:
                     return True
                 part = following
         return False
+
+
+def sought(subpath: str) -> str:
+    """The text of the heading that a subpath names alone, as links compare it; "" where it asks for anything else."""
+    parts = [part for part in subpath.split("#") if part.strip()]
+    return plain(parts[0]) if len(parts) == 1 and not parts[0].strip().startswith(("^", "[^")) else ""

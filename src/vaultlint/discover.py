@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from vaultlint.globs import compile_globs, compile_ignores
 from vaultlint.settings import FOLDER, Settings, is_template, read_small
@@ -15,6 +15,9 @@ _KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}
 # A folder is listed at most this often through symbolic links: folders full of links to one another would otherwise
 # make more names than there are atoms.
 _MOST_LISTINGS = 16
+
+
+_new: Callable[..., Any] = tuple.__new__  # half the time of calling the class
 
 
 class DiscoverError(Exception):
@@ -31,6 +34,7 @@ class File(NamedTuple):
     inode: int
     readable: bool  # False: a FIFO, socket or device, or a symbolic link that leads out of the vault or nowhere
     alias_of: str  # path of the file of the vault that a symbolic link leads to, "" for a file of its own
+    ctime_ns: int = 0  # when it was changed in any way, its time stamps included
 
 
 class Listing(NamedTuple):
@@ -39,6 +43,8 @@ class Listing(NamedTuple):
     files: list[File]
     nested: tuple[str, ...]
     problems: tuple[str, ...]
+    ignores: tuple[File, ...] = ()  # the .gitignore files
+    folders: tuple[tuple[str, int], ...] = ()  # each with its time stamp: when a name in it came or went
 
 
 class Target(NamedTuple):
@@ -74,23 +80,40 @@ def find_root(path: str) -> str:
     return next((folder for sign in signs for folder in folders if sign(folder)), start)
 
 
-def targets(paths: Sequence[str]) -> list[Target]:
-    """The vaults that paths lie in, each once, with what was asked for of it; and the vaults below a folder given.
+def vaults(paths: Sequence[str]) -> list[Target]:
+    """The vaults that paths lie in, each once, with what was asked for of it.
 
+    Vaults inside of these show when they are walked: `nested_targets`.
     Raises DiscoverError when a path does not exist.
     """
     if missing := [path for path in paths if not os.path.lexists(path)]:
         raise DiscoverError("; ".join(f"no file or folder called {path!r}" for path in missing))
     given: dict[str, set[str]] = {}
-    around: dict[str, str] = {}
     for path in map(os.path.abspath, paths):
         root = find_root(path)
         given.setdefault(root, set()).add(_vault_path(path, root))
-        around[root] = ""
-        for nested in _vaults_below(path):
-            given.setdefault(nested, set()).add("")
-            around.setdefault(nested, root)
-    return [Target(root, _unless_all(given[root]), around[root]) for root in sorted(given)]
+    return [Target(root, _unless_all(given[root])) for root in sorted(given)]
+
+
+def targets(paths: Sequence[str]) -> list[Target]:
+    """The vaults that paths lie in, and those inside of them. Raises DiscoverError when a path does not exist."""
+    found = {target.root: target for target in vaults(paths)}
+    for target in list(found.values()):
+        for nested in nested_targets(target, nested_vaults(target.root)):
+            # One asked for as a whole contains any part of it that was asked for.
+            around = "" if nested.root in found else nested.around
+            found[nested.root] = nested._replace(around=around)
+    return [found[root] for root in sorted(found)]
+
+
+def nested_targets(target: Target, nested: Iterable[str]) -> list[Target]:
+    """The vaults found inside of one, below what was asked for of it."""
+    below = ("",) if target.given is None else tuple(f"{each}/" for each in target.given)
+    return [
+        Target(os.path.join(target.root, *folder.split("/")), None, target.root)
+        for folder in nested
+        if f"{folder}/".startswith(below)
+    ]
 
 
 def _unless_all(given: set[str]) -> tuple[str, ...] | None:
@@ -142,20 +165,6 @@ def _is_repository(folder: str) -> bool:
     return os.path.exists(os.path.join(folder, ".git"))
 
 
-def _vaults_below(folder: str) -> Iterator[str]:
-    waiting = [folder]
-    while waiting:
-        here = waiting.pop()
-        try:
-            with os.scandir(here) as entries:
-                below = [entry.path for entry in entries if entry.name[0] != "." and _sort_of(entry) == "folder"]
-        except OSError:
-            continue
-        if here != folder and _is_vault(here):
-            yield here
-        waiting += below
-
-
 def _sort_of(entry: os.DirEntry[str]) -> str:
     """What an entry is itself: "file", "folder", "link", or "" for anything else and what cannot be told."""
     try:
@@ -192,26 +201,54 @@ def survey(root: str) -> Listing:
     files: list[File] = []
     links: list[str] = []
     nested: list[str] = []
+    ignores: list[File] = []
+    folders: list[tuple[str, int]] = []
     problems: list[str] = []
     waiting = [""]
     while waiting:
         folder = waiting.pop()
-        for path, entry in _entries(root, folder, problems):
-            sort = _sort_of(entry)
-            if entry.name == FOLDER:
-                nested.append(folder)
-            elif sort == "file":
-                files += _own(path, entry)
-            elif sort == "folder":
-                waiting.append(path)
-            elif sort == "link":
-                links.append(path)
-            else:
-                files.append(_name_only(path))
+        before = f"{folder}/" if folder else ""
+        place = f"{root}/{folder}" if folder else root
+        try:
+            folders.append((folder, os.stat(place).st_mtime_ns))
+            entries = os.scandir(place)
+        except OSError as error:
+            problems.append(f"{folder or '.'}: {error.strerror}; what is in this folder is not known")
+            continue
+        with entries:
+            # Ten thousand names pass here on every run, so the usual ones pass without a call that they do not need.
+            for entry in entries:
+                name = entry.name
+                if name[0] == ".":
+                    if name == FOLDER and os.path.isdir(entry.path):
+                        nested.append(folder)
+                    elif name == ".gitignore":
+                        ignores += _own(before + name, entry)
+                    continue
+                sort = _sort_of(entry)
+                if sort == "file":
+                    files += _own(before + name, entry)
+                elif sort == "folder":
+                    waiting.append(before + name)
+                elif sort == "link":
+                    links.append(before + name)
+                else:
+                    files.append(_name_only(before + name))
     if links:
         files += _Links(root, problems).files(links)
     files.sort(key=itemgetter(0))
-    return Listing(files, tuple(sorted(filter(None, nested))), tuple(sorted(problems)))
+    found = tuple(sorted(filter(None, nested)))
+    return Listing(
+        files, found, tuple(sorted(problems)), tuple(sorted(ignores)), () if links else tuple(sorted(folders))
+    )
+
+
+def unchanged(root: str, folders: Iterable[tuple[str, int]]) -> bool:
+    """Whether no name came or went in these folders of a vault, by their time stamps."""
+    try:
+        return all(os.stat(f"{root}/{folder}" if folder else root).st_mtime_ns == stamp for folder, stamp in folders)
+    except OSError:
+        return False
 
 
 def _entries(root: str, folder: str, problems: list[str]) -> list[tuple[str, os.DirEntry[str]]]:
@@ -229,15 +266,15 @@ def _entries(root: str, folder: str, problems: list[str]) -> list[tuple[str, os.
         return []
 
 
-def _own(path: str, entry: os.DirEntry[str]) -> Iterator[File]:
+def _own(path: str, entry: os.DirEntry[str]) -> tuple[File, ...]:
     try:
         status = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
-        return  # gone since
+        return ()  # gone since
     except OSError:
-        yield File(path, kind_of(path), 0, 0, 0, True, "")  # who tries to read it can say what is wrong
-    else:
-        yield File(path, kind_of(path), status.st_size, status.st_mtime_ns, status.st_ino, True, "")
+        return (File(path, kind_of(path), 0, 0, 0, True, ""),)  # who tries to read it can say what is wrong
+    size, mtime, inode, ctime = status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns
+    return (_new(File, (path, kind_of(path), size, mtime, inode, True, "", ctime)),)
 
 
 def _name_only(path: str) -> File:

@@ -1,4 +1,4 @@
-"""A plan and a file in, its facts and findings out: the part of a run that needs nothing but one file.
+"""A plan and a file in, what is to be known of it out: the part of a run that needs nothing but one file and the names.
 
 It depends on the bytes of the file and the plan alone, so it runs wherever ``map`` runs it.
 """
@@ -6,8 +6,10 @@ It depends on the bytes of the file and the plan alone, so it runs wherever ``ma
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.config import Config, Selected, Selection
 from vaultlint.discover import kind_of
@@ -17,9 +19,13 @@ from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_local, load_rules
 from vaultlint.read import read
-from vaultlint.rule import LOCAL_FACTS, SCHEMA_NEEDS, VAULT_NEEDS, Rule
-from vaultlint.schema import asked, matcher
+from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
+from vaultlint.schema import Schema, asked, matcher
 from vaultlint.settings import Settings
+from vaultlint.vault import Digest, Index, Names, Vault
+
+if TYPE_CHECKING:
+    from vaultlint.rule import Sign
 
 
 class Plan(NamedTuple):
@@ -32,81 +38,210 @@ class Plan(NamedTuple):
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     local: tuple[str, ...] = ()  # files of the vault whose rules the user allows
+    paths: tuple[str, ...] = ()  # of all files of the vault: the names that links can name
+    keep: bool = False  # whether the facts of every file are wanted, for a cache or for rules that look at all
     key: str = ""  # another key, another plan
 
 
 class Examined(NamedTuple):
-    """What comes back for one file: its facts, packed (empty when it could not be read), and its findings."""
+    """What comes back for one file."""
 
     path: str
-    facts: bytes
-    findings: tuple[Finding, ...]
+    wanted: bool  # whether rules that ask for the vault or the index have to look at it
+    digest: Digest
+    findings: tuple[Finding, ...] = ()  # of the rules that need nothing else
+    facts: bytes = b""  # the note, packed; empty where nobody asked for it or it could not be read
 
 
-class Work(NamedTuple):
+class Call(NamedTuple):
+    """A rule as it is run: what it gets, its options set."""
+
+    selected: Selected
+    check: Check
+    fact: str  # the only one it asks for, or ""
+    facts: Any  # what takes several out of Facts
+
+
+class Course(NamedTuple):
+    """The rules for one kind of file, by when they can run and what opens them."""
+
+    always: tuple[Call, ...]
+    by_need: tuple[tuple[int, tuple[Call, ...]], ...]  # place of a list of Note that must not be empty
+    gated: tuple[Call, ...]  # with another gate
+    of_vault: tuple[Call, ...]  # ask for the vault
+    of_index: tuple[Call, ...]  # ask for the index, and for this note
+
+
+class Facts:
+    """What rules can ask for, seen from one file."""
+
+    __slots__ = ("_reading", "index", "note", "schemas", "settings", "text", "vault")
+
+    def __init__(self, reading: Reading, settings: Settings, schemas: tuple[Schema, ...]) -> None:
+        self._reading = reading
+        self.note = reading.note
+        self.text = reading.text
+        self.settings = settings
+        self.schemas = schemas
+        self.vault: Vault | None = None
+        self.index: Index | None = None
+
+    @property
+    def prose(self) -> str:
+        """Made when a rule asks for it."""
+        return self._reading.prose
+
+    @property
+    def paragraphs(self) -> tuple[Any, ...]:
+        """The same."""
+        return self._reading.paragraphs
+
+
+class Work:
     """A plan with its rules at hand, in the process that works on it."""
 
-    plan: Plan
-    selection: Selection
-
-    @classmethod
-    def of(cls, plan: Plan, rules: Mapping[str, Rule]) -> Work:
-        """The plan with these rules. Raises config.ConfigError for names that no rule has."""
+    def __init__(self, plan: Plan, rules: Mapping[str, Rule], names: Names | None = None) -> None:
+        """Raises config.ConfigError for names that no rule has."""
         if plan.local:
             rules = load_local(plan.root, plan.local, rules)
+        self.plan = plan
         # Whatever is selected, nobody should take a note that was not read for a clean one.
         extend_select = (*plan.extend_select, rule_error.family)
-        return cls(plan, Selection(plan.config, rules, plan.select, plan.ignore, extend_select))
+        self.selection = Selection(plan.config, rules, plan.select, plan.ignore, extend_select)
+        self.schemas_of = matcher(plan.config.schemas.values())
+        self._names = names
+        self._courses: dict[tuple[int, str], Course] = {}
+
+    @property
+    def names(self) -> Names:
+        """The names of the vault."""
+        if self._names is None:
+            self._names = Names(self.plan.paths)
+        return self._names
 
     def any_for(self, path: str) -> bool:
         """Whether any rule runs on a file, beside those of the engine itself."""
         return any(selected.rule.kinds for selected in self.selection.for_path(path))
 
-    def looks_at_attachments(self) -> bool:
-        """Whether a rule that may run looks at attachments, which are many in most vaults."""
-        return any("attachment" in selected.rule.kinds for selected in self.selection.anywhere())
-
-    def chosen(self, note: Note, *, local: bool) -> Iterator[Selected]:
-        """The rules that look at this note: those that need nothing else, or the others."""
-        for selected in self.selection.for_path(note.path):
-            looks = note.kind in selected.rule.kinds and LOCAL_FACTS.issuperset(selected.rule.facts) is local
-            # An index of the whole vault is not made for a rule that no schema needs.
-            if looks and (local or self._is_asked(selected.rule)):
-                yield selected
-
-    def _is_asked(self, rule: Rule) -> bool:
-        """Whether a rule can find anything in this vault, by what its schemas ask for."""
+    def anywhere(self) -> Iterator[Rule]:
+        """The rules that can find anything in this vault, perhaps more than once."""
         schemas = self.plan.config.schemas.values()
-        return not rule.needs or any(need not in SCHEMA_NEEDS or asked(schemas, need) for need in rule.needs)
+        for selected in self.selection.anywhere():
+            needs = selected.rule.needs
+            if not needs or any(need not in SCHEMA_NEEDS or asked(schemas, need) for need in needs):
+                yield selected.rule
+
+    def course(self, path: str, kind: str) -> Course:
+        """The rules for a file."""
+        selected = self.selection.for_path(path)
+        key = (id(selected), kind)  # a selection gives the same tuple for the same rules, and keeps it
+        course = self._courses.get(key)
+        if course is None:
+            course = self._courses[key] = self._make_course(selected, kind)
+        return course
+
+    def _make_course(self, selected: Iterable[Selected], kind: str) -> Course:
+        schemas = self.plan.config.schemas.values()
+        always, gated, vault, index = [], [], [], []
+        by_need: dict[int, list[Call]] = {}
+        for each in selected:
+            rule = each.rule
+            if kind not in rule.kinds or ("note" not in (facts := rule.facts) and not LOCAL_FACTS.issuperset(facts)):
+                continue
+            if rule.needs and all(need in SCHEMA_NEEDS and not asked(schemas, need) for need in rule.needs):
+                continue
+            call = _call(each)
+            if not INDEX_FACTS.isdisjoint(facts):
+                index.append(call)
+            elif not LOCAL_FACTS.issuperset(facts):
+                vault.append(call)
+            elif not rule.needs:
+                always.append(call)
+            elif len(rule.needs) == 1 and rule.needs[0] in Note._fields:
+                by_need.setdefault(Note._fields.index(rule.needs[0]), []).append(call)
+            else:
+                gated.append(call)
+        needed = tuple((place, tuple(calls)) for place, calls in by_need.items())
+        return Course(tuple(always), needed, tuple(gated), tuple(vault), tuple(index))
+
+
+def _call(selected: Selected) -> Call:
+    rule, options = selected.rule, selected.options
+    check = partial(rule.check, **options) if options else rule.check
+    if len(rule.facts) == 1:
+        return Call(selected, check, rule.facts[0], None)
+    return Call(selected, check, "", attrgetter(*rule.facts) if rule.facts else lambda facts: ())
+
+
+# ------------------------------------------------------------------------------------------------ examine
 
 
 def examine(work: Work, path: str) -> Examined:
     """Read one file and run the rules that need nothing else. Attachments are not opened."""
+    plan = work.plan
     try:
-        reading = read_file(work.plan.root, path)
+        reading = read_file(plan.root, path)
     except OSError as error:
-        return Examined(path, b"", tuple(_unreadable(work, path, error.strerror or str(error))))
+        return Examined(path, False, _NOTHING, tuple(_unreadable(work, path, error.strerror or str(error))))
     except Exception as error:
-        return Examined(path, b"", tuple(_unreadable(work, path, f"{type(error).__name__}: {error}")))
+        return Examined(path, False, _NOTHING, tuple(_unreadable(work, path, f"{type(error).__name__}: {error}")))
     note = reading.note
-    known = known_of(reading, work.plan.config, work.plan.settings)
+    facts = Facts(reading, plan.settings, work.schemas_of(note))
+    course = work.course(path, note.kind)
     findings: list[Finding] = []
-    for selected in work.chosen(note, local=True):
-        if is_wanted(selected.rule, known):
-            findings += apply(work, selected, known, note)
-    return Examined(path, pack(note), tuple(findings))
+    for call in course.always:
+        _run(work, call, facts, findings)
+    for place, calls in course.by_need:
+        if note[place]:
+            for call in calls:
+                _run(work, call, facts, findings)
+    for call in course.gated:
+        if is_open(call.selected.rule, facts):
+            _run(work, call, facts, findings)
+    return _with_vault(work, course, facts, findings)
 
 
-def examine_batch(plan: Plan, paths: Sequence[str]) -> list[Examined]:
-    """The same for several files, in another process: the rules are found there by name."""
-    work = _works.get(plan.key)
-    if work is None:
-        _works.clear()
-        work = _works[plan.key] = Work.of(plan, load_rules())
-    return [examine(work, path) for path in paths]
+def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding]) -> Examined:
+    """What the names of the vault tell, and whether other notes have to be known."""
+    note = facts.note
+    if note.kind == "attachment" and not (course.of_vault or course.of_index):
+        return Examined(note.path, False, _NOTHING, tuple(findings))
+    view = Vault(work.names, _nowhere, note)
+    facts.vault = view
+    wanted = any(
+        is_open(call.selected.rule, facts) and _stands(call.selected.rule.signs, facts.text)
+        for call in (*course.of_vault, *course.of_index)
+    )
+    keep = work.plan.keep or wanted
+    return Examined(note.path, wanted, Digest.of(note, view), tuple(findings), pack(note) if keep else b"")
 
 
-_works: dict[str, Work] = {}
+_NOTHING = Digest()
+
+
+def _nowhere(path: str) -> Note | None:
+    return None
+
+
+def is_open(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule can find anything, by what it needs.
+
+    What it needs of other notes is not known here: whoever has them all asks that again.
+    """
+    return not rule.needs or any(_is_there(need, facts) for need in rule.needs)
+
+
+def _is_there(need: str, facts: Facts) -> bool:
+    if need in SCHEMA_NEEDS:
+        return asked(facts.schemas, need)
+    if need in VAULT_NEEDS:
+        return need != "astray" and bool(getattr(facts.vault, need))
+    return bool(getattr(facts.note, need))
+
+
+def _stands(signs: Sequence[Sign], text: str) -> bool:
+    # Without its text nobody knows, and the rule may look for itself.
+    return not signs or not text or any(sign in text if isinstance(sign, str) else sign.search(text) for sign in signs)
 
 
 def read_file(root: str, path: str) -> Reading:
@@ -114,21 +249,6 @@ def read_file(root: str, path: str) -> Reading:
     if kind_of(path) == "attachment":
         return Reading(Note(path, "attachment", (0,)), "")
     return read(path, read_bytes(root, path))
-
-
-def is_wanted(rule: Rule, known: Mapping[str, Any]) -> bool:
-    """Whether a rule can find anything, by what it says of itself."""
-    if rule.needs and not any(_is_there(need, known) for need in rule.needs):
-        return False
-    return not rule.signs or any(
-        sign in known["text"] if isinstance(sign, str) else sign.search(known["text"]) for sign in rule.signs
-    )
-
-
-def _is_there(need: str, known: Mapping[str, Any]) -> bool:
-    if need in SCHEMA_NEEDS:
-        return asked(known["schemas"], need)
-    return bool(getattr(known["vault"] if need in VAULT_NEEDS else known["note"], need))
 
 
 def read_bytes(root: str, path: str) -> bytes:
@@ -148,33 +268,77 @@ def read_bytes(root: str, path: str) -> bytes:
         os.close(descriptor)
 
 
-def known_of(reading: Reading, config: Config, settings: Settings) -> dict[str, Any]:
-    """The facts that rules can ask for with one file in hand, by their names."""
-    note = reading.note
-    return {
-        "note": note,
-        "text": reading.text,
-        "prose": reading.prose,
-        "paragraphs": reading.paragraphs,
-        "settings": settings,
-        "schemas": matcher(config.schemas.values())(note),
-    }
+# ------------------------------------------------------------------------------------------------ running a rule
 
 
-def apply(work: Work, selected: Selected, known: Mapping[str, Any], note: Note) -> Iterator[Finding]:
-    """Run one rule on one note. A rule that fails is a finding; what it found before stays."""
+def apply(work: Work, selected: Selected, facts: Facts) -> list[Finding]:
+    """What one rule finds in one note, its gates aside."""
+    findings: list[Finding] = []
+    _run(work, _call(selected), facts, findings)
+    return findings
+
+
+def can_find(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule can find anything, with everything at hand."""
+    astray = "astray" in rule.needs and facts.vault is not None and bool(facts.vault.astray)
+    return (astray or is_open(rule, facts)) and _stands(rule.signs, facts.text)
+
+
+def apply_to_vault(
+    work: Work, selected: Selected, index: Index, notes: Callable[[str], Note | None] | Mapping[str, Note]
+) -> list[Finding]:
+    """What a rule finds that looks at the index and at no note in particular; it says itself where."""
     rule = selected.rule
+    facts = Facts(Reading(Note("", "", (0,)), ""), work.plan.settings, ())
+    facts.index = index
+    found: list[Finding] = []
+    findings: list[Finding] = []
     try:
-        for found in rule.check(*[known[fact] for fact in rule.facts], **selected.options):
-            yield _placed(found, selected, note, work.plan.root)
+        found.extend(rule.check(*[getattr(facts, fact) for fact in rule.facts], **selected.options))
     except Exception as error:
-        message = f"rule {rule.name!r} failed: {type(error).__name__}: {error}"
-        help_ = "the other rules ran; please tell the authors of the rule"
-        data = {"rule": rule.name, "origin": rule.origin}
-        yield from _of_engine(work, rule_error, note.path, message, help_, data)
+        findings += failed(work, rule, "", error)
+    load = notes if callable(notes) else notes.get
+    known: dict[str, Note | None] = {}
+    for each in found:
+        if each.path not in known:
+            known[each.path] = load(each.path)
+        note = known[each.path]
+        here = next((other for other in work.selection.for_path(each.path) if other.rule is rule), None)
+        if note is not None and here is not None and note.kind in rule.kinds:
+            findings.append(placed(each, here, note, work.plan.root))
+    return findings
 
 
-def _placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding:
+def run_open(work: Work, calls: Iterable[Call], facts: Facts, findings: list[Finding]) -> None:
+    """Run the rules that ask for the vault, with everything at hand."""
+    for call in calls:
+        if can_find(call.selected.rule, facts):
+            _run(work, call, facts, findings)
+
+
+def _run(work: Work, call: Call, facts: Facts, findings: list[Finding]) -> None:
+    """Run one rule on one note where its signs stand. A rule that fails is a finding; what it found before stays."""
+    selected = call.selected
+    if selected.rule.signs and not _stands(selected.rule.signs, facts.text):
+        return
+    note = facts.note
+    try:
+        arguments = (getattr(facts, call.fact),) if call.fact else call.facts(facts)
+        for found in call.check(*arguments):
+            findings.append(placed(found, selected, note, work.plan.root))  # noqa: PERF401 (each counts if one fails)
+    except Exception as error:
+        findings += failed(work, selected.rule, note.path, error)
+
+
+def failed(work: Work, rule: Rule, path: str, error: Exception) -> Iterator[Finding]:
+    """A rule raised: that is told, and the run goes on."""
+    message = f"rule {rule.name!r} failed: {type(error).__name__}: {error}"
+    help_ = "the other rules ran; please tell the authors of the rule"
+    data = {"rule": rule.name, "origin": rule.origin}
+    return _of_engine(work, rule_error, path, message, help_, data)
+
+
+def placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding:
     """The finding with everything that the rule does not know."""
     rule = selected.rule
     line, column = note.place(found.start)
@@ -182,6 +346,7 @@ def _placed(found: Finding, selected: Selected, note: Note, root: str) -> Findin
     # A rule may call some of its findings less severe, unless the configuration has decided.
     severity = found.severity if found.severity and selected.severity == rule.severity else selected.severity
     return found._replace(
+        data=_plain(found.data) if found.data else None,
         rule=rule.name,
         family=rule.family,
         severity=severity,
@@ -195,6 +360,21 @@ def _placed(found: Finding, selected: Selected, note: Note, root: str) -> Findin
         end_offset=note.offset_in_file(found.end),
         fix=_in_file(found.fix, note) if found.fix else None,
     )
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Data as it can travel and rest on disk: what JSON knows, sets in order, anything else as text."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if depth > 20:
+        return "…"
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each, depth + 1) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return str(value)
 
 
 def _in_file(fix: Fix, note: Note) -> Fix:
@@ -220,4 +400,21 @@ def _of_engine(
     note = Note(path, "", (0,))
     for selected in work.selection.for_path(path):
         if selected.rule is rule:
-            yield _placed(Finding(0, 0, message, help_, data), selected, note, work.plan.root)
+            yield placed(Finding(0, 0, message, help_, data), selected, note, work.plan.root)
+
+
+# ------------------------------------------------------------------------------------------------ in other processes
+
+
+def examine_batch(plan: Plan, paths: Sequence[str]) -> bytes:
+    """Examine several files, in another process: the rules are found there by name."""
+    from vaultlint.travel import dump
+
+    work = _works.get(plan.key)
+    if work is None:
+        _works.clear()
+        work = _works[plan.key] = Work(plan, load_rules())
+    return dump([examine(work, path) for path in paths])
+
+
+_works: dict[str, Work] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from vaultlint.note import Spanned
@@ -67,3 +68,40 @@ def at(
     """
     repair = Fix("unsafe" if unsafe else "safe", fix, edits) if edits else None
     return Finding(span.start, span.end, message, help, data or None, repair)
+
+
+# ------------------------------------------------------------------------------------------------ at rest
+
+_VAULT = Finding._fields.index("vault")
+_FIX = Finding._fields.index("fix")
+
+
+def frozen(findings: Iterable[Finding]) -> tuple[tuple[Any, ...], ...]:
+    """Findings without their vault as tuples, texts and numbers, which travel and rest on disk."""
+    return tuple([_frozen(each) for each in findings])
+
+
+def _frozen(finding: Finding) -> tuple[Any, ...]:
+    fields: list[Any] = list(finding)
+    fields[_VAULT] = ""
+    if fix := finding.fix:
+        fields[_FIX] = fix.applicability, fix.message, tuple(map(tuple, fix.edits))
+    return tuple(fields)
+
+
+def thawed(frozen: Iterable[tuple[Any, ...]], vault: str) -> tuple[Finding, ...]:
+    """The findings again, in the vault at this root.
+
+    >>> finding = at(Finding(0, 4, ""), "gone", Edit(0, 4, ""))
+    >>> thawed(frozen([finding]), "")[0] == finding
+    True
+    """
+    return tuple([_thawed(each, vault) for each in frozen])
+
+
+def _thawed(frozen: tuple[Any, ...], vault: str) -> Finding:
+    fields = list(frozen)
+    fields[_VAULT] = vault
+    if fix := fields[_FIX]:
+        fields[_FIX] = Fix(fix[0], fix[1], tuple(map(Edit._make, fix[2])))
+    return Finding._make(fields)

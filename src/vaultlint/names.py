@@ -32,6 +32,8 @@ class Names:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = tuple(paths)
+        # Link paths that were looked up and lead to the same file, or to none, from every note.
+        self.certain: dict[str, str | None] = {}
         self._by_name: dict[str, list[tuple[str, str]]] = {}
         for path in self.paths:
             folded = fold(path)
@@ -87,9 +89,11 @@ class Names:
             folded += ".md"
             entries = self._by_name.get(name + ".md")
             if entries is None:
+                self.certain[link] = None
                 return Resolution(None, (), "unknown")
         if len(entries) == 1 and "/" not in folded:
-            return Resolution(entries[0][1], (), "name")
+            path = self.certain[link] = entries[0][1]
+            return Resolution(path, (), "name")
         return _choose(folded, entries, source)
 
 

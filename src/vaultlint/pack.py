@@ -25,7 +25,8 @@ from vaultlint.note import (
     Task,
 )
 
-_FLAT = {
+# The facts that are lists of one kind of tuple, by their place in a note.
+_KINDS: dict[str, Any] = {
     "headings": Heading,
     "links": Link,
     "tags": Tag,
@@ -40,16 +41,21 @@ _FLAT = {
     "flaws": Flaw,
     "properties": Property,
 }
+_FLAT = tuple((Note._fields.index(name), kind) for name, kind in _KINDS.items())
+_FRONTMATTER, _TABLES, _CRLF = (Note._fields.index(name) for name in ("frontmatter", "tables", "crlf"))
 
 
 def pack(note: Note) -> bytes:
     """The facts of a note as bytes."""
-    plain: dict[str, Any] = {name: [tuple(fact) for fact in facts] for name in _FLAT if (facts := getattr(note, name))}
+    fields: tuple[Any, ...] = note
+    plain: dict[int, Any] = {place: list(map(tuple, fields[place])) for place, _ in _FLAT if fields[place]}
     if note.tables:
-        plain["tables"] = [(*table[:3], [tuple(row) for row in table.rows]) for table in note.tables]
+        plain[_TABLES] = [(*table[:3], list(map(tuple, table.rows))) for table in note.tables]
     if block := note.frontmatter:
-        plain["frontmatter"] = (*block[:6], [tuple(each) for each in block.duplicates])
-    return marshal.dumps((note.path, note.kind, tuple(note.line_starts), note.crlf, plain))
+        plain[_FRONTMATTER] = (*block[:6], list(map(tuple, block.duplicates)))
+    if note.crlf:
+        plain[_CRLF] = note.crlf
+    return marshal.dumps((note.path, note.kind, tuple(note.line_starts), plain))
 
 
 def unpack(data: bytes) -> Note:
@@ -59,13 +65,19 @@ def unpack(data: bytes) -> Note:
     >>> unpack(pack(note)) == note
     True
     """
-    path, kind, line_starts, crlf, plain = marshal.loads(data)
-    fields: dict[str, Any] = {}
-    for name, facts in plain.items():
-        if kind_of_fact := _FLAT.get(name):
-            fields[name] = tuple(map(kind_of_fact._make, facts))  # type: ignore[attr-defined]
-        elif name == "tables":
-            fields[name] = tuple(Table._make((*each[:3], tuple(map(Row._make, each[3])))) for each in facts)
-        else:
-            fields[name] = Frontmatter._make((*facts[:6], tuple(map(Property._make, facts[6]))))
-    return Note(path, kind, line_starts, crlf=crlf, **fields)
+    path, kind, line_starts, plain = marshal.loads(data)
+    fields: list[Any] = [path, kind, line_starts, *_NOTHING]
+    for place, kind_of_fact in _FLAT:
+        if place in plain:
+            fields[place] = tuple(map(kind_of_fact._make, plain[place]))
+    if _TABLES in plain:
+        fields[_TABLES] = tuple(Table._make((*each[:3], tuple(map(Row._make, each[3])))) for each in plain[_TABLES])
+    if _FRONTMATTER in plain:
+        block = plain[_FRONTMATTER]
+        fields[_FRONTMATTER] = Frontmatter._make((*block[:6], tuple(map(Property._make, block[6]))))
+    fields[_CRLF] = plain.get(_CRLF, ())
+    return Note._make(fields)
+
+
+_NOTHING = Note("", "", ())[3:]
+LINKS = Note._fields.index("links")

@@ -14,11 +14,11 @@ Each example runs as it stands, with properties in front of it, with CRLF line e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vaultlint.config import Config, parse
-from vaultlint.examine import Plan, Work, apply, is_wanted, known_of
+from vaultlint.examine import Facts, Plan, Work, apply, apply_to_vault, can_find
 from vaultlint.finding import Edit, Finding
 from vaultlint.manual import Example, parse_manual
 from vaultlint.own import rule_error
@@ -93,14 +93,14 @@ def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) 
     config = _config(rule, example)
     reading = read(path, text.encode(errors="surrogateescape"))
     names = Names(files)
-    known: Mapping[str, Any] = {
-        **known_of(reading, config, settings),
-        "vault": Vault(names, notes.get, reading.note),
-        "index": Index(names, notes),
-    }
-    work = Work.of(Plan("", config, settings), {each.name: each for each in (rule, rule_error)})
+    work = Work(Plan("", config, settings), {each.name: each for each in (rule, rule_error)}, names)
+    facts = Facts(reading, settings, work.schemas_of(reading.note))
+    facts.vault = Vault(names, notes.get, reading.note)
+    facts.index = Index(names, notes)
     [selected] = [each for each in work.selection.for_path(path) if each.rule is rule]
-    return list(apply(work, selected, known, reading.note)) if is_wanted(rule, known) else []
+    if "note" not in rule.facts and "index" in rule.facts:
+        return [each for each in apply_to_vault(work, selected, facts.index, notes) if each.path == path]
+    return apply(work, selected, facts) if can_find(rule, facts) else []
 
 
 def fixed(text: str, findings: list[Finding]) -> str:

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from vaultlint.anchors import Anchor, Anchors
 from vaultlint.names import Names, Resolution
 from vaultlint.note import Link, Note
 
-_Sorted = tuple[list[Link], list[Link], list[tuple[Link, Anchor]]]
-
 __all__ = ["Anchor", "Index", "Names", "Resolution", "Vault"]
+
+Load = Callable[[str], Note | None]
+FindAnchors = Callable[[str], Anchors | None]
+
+
+class _Links(NamedTuple):
+    """The links of a note that names alone can judge."""
+
+    unresolved: list[Link]
+    ambiguous: list[Link]
+    asked: list[tuple[Link, str]]  # those that ask for a heading or block of a note, with its path
 
 
 class Vault:
     """Names, links and other notes, seen from one note: a link is resolved for where it stands."""
 
-    def __init__(self, names: Names, load: Callable[[str], Note | None], note: Note) -> None:
+    def __init__(self, names: Names, load: Load, note: Note, anchors: FindAnchors | None = None) -> None:
         self.names = names
         self._load = load
         self._note = note
-        self._links: _Sorted | None = None
+        self._find_anchors = anchors
+        self._links: _Links | None = None
+        self._astray: list[tuple[Link, Anchor]] | None = None
         self._resolved: dict[tuple[str, str], Resolution] = {}
         self._anchors: dict[str, Anchors | None] = {}  # by path, shared by all views of the vault
 
     def seen_from(self, note: Note) -> Vault:
         """The same vault from another note."""
-        view = Vault(self.names, self._load, note)
+        view = Vault(self.names, self._load, note, self._find_anchors)
         view._anchors = self._anchors
         return view
 
@@ -57,38 +69,53 @@ class Vault:
 
     @property
     def unresolved(self) -> list[Link]:
-        """The links of the note that lead to no file."""
-        return self._sorted()[0]
+        """The links of the note that lead to no file; those in comments, which nobody reports, left out."""
+        return self._judged().unresolved
 
     @property
     def ambiguous(self) -> list[Link]:
-        """The links of the note that could mean several files."""
-        return self._sorted()[1]
+        """The links of the note that could mean several files; those in comments left out."""
+        return self._judged().ambiguous
+
+    @property
+    def asked(self) -> list[tuple[Link, str]]:
+        """The links that ask for a heading or block of a note, with its path; those in comments left out."""
+        return self._judged().asked
 
     @property
     def astray(self) -> list[tuple[Link, Anchor]]:
-        """The links of the note whose file is there, but not the heading or block they ask for."""
-        return self._sorted()[2]
+        """The links of the note whose file is there, but not the heading or block they ask for; not in comments."""
+        if self._astray is None:
+            found = ((link, self._anchor(path, link.subpath)) for link, path in self.asked)
+            self._astray = [(link, anchor) for link, anchor in found if anchor and not anchor.found]
+        return self._astray
+
+    def _judged(self) -> _Links:
+        # Several rules ask, and most links are sound: one walk over them serves all. This is where a run spends most
+        # of its time with links, so a target that means the same from everywhere is looked up once.
+        if self._links is None:
+            self._links = _Links([], [], [])
+            unresolved, ambiguous, asked = self._links
+            certain = self.names.certain
+            for link in self._note.links:
+                if link.comment:
+                    continue
+                path = certain.get(link.target, "") if link.kind != "canvas" else ""
+                if path == "":
+                    resolution = self.resolution(link)
+                    path = resolution.path
+                    if resolution.candidates:
+                        ambiguous.append(link)
+                if path is None:
+                    unresolved.append(link)
+                elif link.subpath and path[-3:].lower() == ".md":
+                    asked.append((link, path))
+        return self._links
 
     @property
     def collisions(self) -> tuple[str, ...]:
         """The note and the files whose paths differ from its own only in case or Unicode form; empty without any."""
         return self.names.collisions.get(self._note.path, ())
-
-    def _sorted(self) -> _Sorted:
-        # Several rules ask, and most links are sound: one walk over them serves all.
-        if self._links is None:
-            self._links = ([], [], [])
-            unresolved, ambiguous, astray = self._links
-            for link in self._note.links:
-                resolution = self.resolution(link)
-                if resolution.path is None:
-                    unresolved.append(link)
-                elif resolution.candidates:
-                    ambiguous.append(link)
-                if link.subpath and (anchor := self.anchor(link)) and not anchor.found:
-                    astray.append((link, anchor))
-        return self._links
 
     def anchor(self, link: Link) -> Anchor | None:
         """Whether the linked note has the heading or block that the link asks for.
@@ -99,21 +126,55 @@ class Vault:
         if not link.subpath:
             return None
         path = self.resolve(link)
-        if path is None or path[-3:].lower() != ".md":
-            return None
+        return self._anchor(path, link.subpath) if path and path[-3:].lower() == ".md" else None
+
+    def _anchor(self, path: str, subpath: str) -> Anchor | None:
         if path not in self._anchors:
-            note = self.note(path)
-            self._anchors[path] = None if note is None else Anchors(note)
+            self._anchors[path] = self._anchors_of(path)
         anchors = self._anchors[path]
-        return None if anchors is None else anchors.find(link.subpath)
+        return None if anchors is None else anchors.find(subpath)
+
+    def is_sound(self, path: str, subpath: str) -> bool:
+        """Whether a note has what a subpath asks for, or asks for nothing, or nobody can tell."""
+        anchor = self._anchor(path, subpath)
+        return anchor is None or anchor.found
+
+    def _anchors_of(self, path: str) -> Anchors | None:
+        if self._find_anchors and (known := self._find_anchors(path)):
+            return known
+        note = self.note(path)
+        return None if note is None else Anchors.of(note)
+
+
+class Digest(NamedTuple):
+    """What of a note the others and the whole vault want to know: it is there for every note, at little cost."""
+
+    asks: tuple[tuple[str, str], ...] = ()  # path and subpath of links that ask for a heading or block; no comments
+    anchors: Anchors = Anchors()
+    tags: tuple[str, ...] = ()  # each as often as it occurs, with its "#"
+
+    @classmethod
+    def of(cls, note: Note, view: Vault) -> Digest:
+        """That of a note, seen from it."""
+        asks = tuple([(path, link.subpath) for link, path in view.asked])
+        tags = tuple([tag.name for tag in note.tags])
+        return cls(asks, Anchors.of(note), (*tags, *note.property_tags) if note.properties else tags)
 
 
 class Index:
     """What only the whole vault knows."""
 
-    def __init__(self, names: Names, notes: Mapping[str, Note]) -> None:
+    def __init__(self, names: Names, notes: Mapping[str, Note], digests: Mapping[str, Digest] | None = None) -> None:
         self.names = names
-        self.notes = notes
+        self.notes = notes  # made of packed facts when asked for: a rule that looks at all of them takes its time
+        self._digests = digests
+
+    @cached_property
+    def digests(self) -> Mapping[str, Digest]:
+        """What the notes ask of each other, their headings and their tags, by path."""
+        if self._digests is not None:
+            return self._digests
+        return {path: Digest.of(note, Vault(self.names, self.notes.get, note)) for path, note in self.notes.items()}
 
     @cached_property
     def backlinks(self) -> dict[str, list[tuple[str, Link]]]:
@@ -127,19 +188,12 @@ class Index:
         return found
 
     @cached_property
-    def heading_links(self) -> dict[str, list[tuple[str, Link]]]:
-        """For each note the links that ask for a heading or block of it, with the path of the note they stand in.
-
-        Most links ask for none, so this is much cheaper than ``backlinks``. Links in comments are left out.
-        """
-        found: dict[str, list[tuple[str, Link]]] = {}
-        for path, note in self.notes.items():
-            view: Vault | None = None
-            for link in note.links:
-                if link.subpath and not link.comment:
-                    view = view or Vault(self.names, self.notes.get, note)
-                    if target := view.resolve(link):
-                        found.setdefault(target, []).append((path, link))
+    def asked(self) -> dict[str, list[tuple[str, str]]]:
+        """For each note what is asked of it: the path of the note that asks, and the subpath. No links in comments."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for source, digest in self.digests.items():
+            for path, subpath in digest.asks:
+                found.setdefault(path, []).append((source, subpath))
         return found
 
     @cached_property
@@ -154,8 +208,16 @@ class Index:
     @cached_property
     def tags(self) -> dict[str, int]:
         """How often each spelling of a tag occurs."""
-        found: dict[str, int] = {}
-        for note in self.notes.values():
-            for tag in (*(each.name for each in note.tags), *note.property_tags):
-                found[tag] = found.get(tag, 0) + 1
-        return found
+        from collections import Counter
+
+        found: Counter[str] = Counter()
+        for digest in self.digests.values():
+            found.update(digest.tags)
+        return dict(found)
+
+    def tagged(self, tags: Iterable[str]) -> Iterator[Note]:
+        """The notes that have one of these tags, in these spellings."""
+        wanted = set(tags)
+        for path, digest in self.digests.items():
+            if not wanted.isdisjoint(digest.tags):
+                yield self.notes[path]

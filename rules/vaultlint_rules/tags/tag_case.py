@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from vaultlint import Finding, Note, at, rule
+from vaultlint import Finding, at, rule
 from vaultlint.vault import Index
 
 from ._places import places
-from ._tree import levels, once
+from ._tree import levels
 
 
-@rule(severity="info", fix="safe", needs=("properties", "tags"))
-def tag_case(note: Note, index: Index, *, share: float = 0.25, least: int = 3) -> Iterator[Finding]:
+@rule(severity="info", fix="safe")
+def tag_case(index: Index, *, share: float = 0.25, least: int = 3) -> Iterator[Finding]:
     """A tag is written in other letters than nearly everywhere else.
 
     To Obsidian `#Trip` and `#trip` are one tag, shown in the spelling it meets first; other programs, and people,
@@ -36,13 +36,14 @@ def tag_case(note: Note, index: Index, *, share: float = 0.25, least: int = 3) -
     Packed for #Trip.
     ~~~
     """
-    wanted = once(index, ("case", share, least), lambda: _rare(index.tags, share, least))
-    if not wanted:
-        return
-    for place in places(note):
-        if right := wanted.get(place.name):
-            message = f"{place.name} is written {right} nearly everywhere else"
-            yield at(place, message, *place.edit(right), help=f"write {right}", fix=f"write {right}", tag=place.name)
+    wanted = _rare(index.tags, share, least)
+    for note in index.tagged(wanted) if wanted else ():
+        for place in places(note):
+            if right := wanted.get(place.name):
+                message = f"{place.name} is written {right} nearly everywhere else"
+                edit = place.edit(right)
+                found = at(place, message, *edit, help=f"write {right}", fix=f"write {right}", tag=place.name)
+                yield found._replace(path=note.path)
 
 
 def _rare(tags: Mapping[str, int], share: float, least: int) -> dict[str, str]:

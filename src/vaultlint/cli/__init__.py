@@ -4,51 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-
-import click
-
-from vaultlint import __version__
-
-# In the order of the help. A command is imported when it is asked for.
-COMMANDS = ("check", "explain", "rules", "facts")
-
-_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class _Commands(click.Group):
-    def list_commands(self, context: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"vaultlint.cli.{name}").command
-        return command
-
-
-@click.group(cls=_Commands, context_settings=_CONTEXT)
-@click.version_option(__version__, message="vaultlint %(version)s")
-def commands() -> None:
-    """A linter and link checker for Obsidian vaults."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit status: those of the program's arguments without any given."""
-    said: dict[str, bool] = {}
+    from vaultlint.cli.lint import plain_request
+
+    arguments = sys.argv[1:] if arguments is None else arguments
+    request = plain_request(arguments)
+    if request is None:
+        from vaultlint.cli.commands import run_command
+
+        return run_command(arguments)
+    # What hooks say: before a note is read, click alone would take as long as all the rest.
+    from vaultlint.cli.failure import Refused, tell
+    from vaultlint.cli.lint import lint
+
     try:
-        status = commands.main(arguments, prog_name="vaultlint", standalone_mode=False, obj=said)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
-    except click.ClickException as error:
+        return lint(request)
+    except Refused as error:
         error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return 130
     except Exception as error:
-        from vaultlint.cli.failure import tell
-
-        tell(error, sys.stderr, said.get("verbose", False))
-        return 2
-    return status if isinstance(status, int) else 0
+        tell(error, sys.stderr, False)
+    return 2

@@ -17,9 +17,8 @@ def command(paths: tuple[str, ...], verbose: bool) -> None:
     with refusals(), standard_output(utf8=True) as stream:
         from vaultlint.discover import find_root
         from vaultlint.engine import facts, targets
-        from vaultlint.plugins import load_rules
         from vaultlint.report.json import encode
 
-        for target in targets(paths or [find_root(".")], load_rules()):
+        for target in targets(paths or [find_root(".")]):
             for each in facts(target):
                 stream.write(encode(each) + "\n")

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any, TextIO
-
-import click
+from typing import TextIO
 
 from vaultlint.report.escape import escape
 
 
-class Refused(click.ClickException):
+class Refused(Exception):
     """The run cannot start or go on, for a reason that its user can remove."""
 
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
+    def show(self) -> None:
         """Print the reasons, a line each."""
-        for line in self.message.splitlines() or [""]:
-            click.echo(f"error: {escape(line)}", file=file, err=file is None)
+        for line in str(self).splitlines() or [""]:
+            print(f"error: {escape(line)}", file=sys.stderr)
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what paths, configuration and plugins can be refused for into words."""
-    from vaultlint.config import ConfigError
-    from vaultlint.discover import DiscoverError
-    from vaultlint.plugins import PluginError
-
     try:
         yield
-    except (ConfigError, DiscoverError, PluginError) as error:
-        raise Refused(str(error)) from error
+    except Exception as error:
+        # Few runs are refused, and most need not even import what could refuse them.
+        from vaultlint.config import ConfigError
+        from vaultlint.discover import DiscoverError
+        from vaultlint.plugins import PluginError
+
+        if isinstance(error, ConfigError | DiscoverError | PluginError):
+            raise Refused(str(error)) from error
+        raise
 
 
 def tell(error: Exception, stream: TextIO | None, verbose: bool) -> None:

@@ -1,0 +1,183 @@
+"""What a run found on disk and back: one file a vault, dropped without a word when it is torn, foreign or outdated.
+
+It holds three parts. The head says what it was made from (rules, options, settings, the stamp of each file) and what
+came out, and is all that a run without changes reads. The body says of each file what the vault has to know; the facts
+of a file stay bytes until somebody asks for them. Each part has a checksum, so any damage is seen before it is read.
+
+``marshal`` is used for its speed and only on bytes that this program wrote itself: the file lies in the user's cache
+folder, never in the vault.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple
+from zlib import adler32, crc32
+
+from vaultlint.discover import File, Listing
+
+_MAGIC = b"vaultlint cache 1\n"
+_SIZES = 6  # length and checksum of each part
+_HEADER = len(_MAGIC) + 8 * _SIZES
+# Files written less than this before a run are looked at again: within one time stamp they may change once more.
+_RECENT = 2_000_000_000
+_STALE = 3600  # seconds after which a half-written file surely has no writer any more
+
+
+class Head(NamedTuple):
+    """What a cache was made from, and what came out."""
+
+    identity: Any  # everything but the files of the vault that decides what a run finds
+    listing: Listing
+    outcome: Any
+
+
+class Entry(NamedTuple):
+    """What is kept of one file."""
+
+    record: tuple[Any, ...]  # an Examined, plain, without its facts
+    judged: tuple[Any, ...]  # findings of rules that ask for the vault, frozen
+    facts: bytes | tuple[int, int]  # or where they stand among those of all: start and end
+    checksum: int
+
+
+class Cache:
+    """The cache of one vault, as it is on disk now. Nothing here raises: a cache that cannot be used is no cache."""
+
+    def __init__(self, folder: str, root: str) -> None:
+        self.path = os.path.join(folder, _name(root))
+        self.root = root
+        self._content = b""
+        self._parts: tuple[int, ...] = ()
+
+    def head(self) -> Head | None:
+        """Read the first part, which the others need."""
+        try:
+            with open(self.path, "rb") as file:
+                header = file.read(_HEADER)
+                if len(header) < _HEADER or not header.startswith(_MAGIC):
+                    return None
+                self._parts = tuple(
+                    int.from_bytes(header[at : at + 8], "little") for at in range(len(_MAGIC), _HEADER, 8)
+                )
+                data = file.read(self._parts[0])
+            if crc32(data) != self._parts[1] or len(data) != self._parts[0]:
+                return None
+            root, identity, listing, outcome = marshal.loads(data)
+            if root != self.root:
+                return None
+            files, nested, problems, ignores, folders = listing
+            return Head(identity, Listing(files, nested, problems, ignores, folders), outcome)
+        except (OSError, ValueError, EOFError, TypeError, MemoryError):
+            return None
+
+    def body(self) -> dict[str, Entry]:
+        """What is kept of each file; call it after ``head``. Empty where it cannot be used."""
+        try:
+            head, _, size, checksum, length, _ = self._parts
+            with open(self.path, "rb") as file:
+                self._content = file.read()
+            start = _HEADER + head
+            data = self._content[start : start + size]
+            if len(self._content) != start + size + length or crc32(data) != checksum:
+                return {}
+            self._content = self._content[start + size :]
+            return {path: Entry._make(entry) for path, entry in marshal.loads(data).items()}
+        except (OSError, ValueError, EOFError, TypeError, MemoryError, AttributeError):
+            return {}
+
+    def facts(self, entry: Entry) -> bytes:
+        """The facts of a file, b"" when they are damaged."""
+        data = self._bytes(entry)
+        return data if crc32(data) == entry.checksum else b""
+
+    def _bytes(self, entry: Entry) -> bytes:
+        facts = entry.facts
+        return facts if isinstance(facts, bytes) else self._content[facts[0] : facts[1]]
+
+    def write(self, head: Head, entries: Mapping[str, Entry]) -> None:
+        """Put another one in its place, whole or not at all; a folder that cannot be written to is passed over.
+
+        Entries that came out of this one go into the new one as they are.
+        """
+        body: dict[str, tuple[Any, ...]] = {}
+        facts: list[bytes] = []
+        start = 0
+        for path, entry in entries.items():
+            data = self._bytes(entry)
+            facts.append(data)
+            body[path] = (entry.record, entry.judged, (start, start + len(data)), entry.checksum)
+            start += len(data)
+        listing = head.listing
+        files = list(map(tuple, listing.files))
+        plain: Any = (files, listing.nested, listing.problems, tuple(map(tuple, listing.ignores)), listing.folders)
+        try:
+            first = marshal.dumps((self.root, head.identity, plain, head.outcome))
+            second = marshal.dumps(body)
+        except ValueError:  # something in it is not plain data
+            return
+        sizes = (len(first), crc32(first), len(second), crc32(second), start, 0)
+        header = _MAGIC + b"".join(size.to_bytes(8, "little") for size in sizes)
+        self._replace([header, first, second, *facts])
+
+    def _replace(self, parts: Iterable[bytes]) -> None:
+        folder = os.path.dirname(self.path)
+        beside = f"{self.path}.{os.getpid()}.tmp"
+        try:
+            os.makedirs(folder, exist_ok=True)
+            self._sweep(folder)
+            with open(beside, "wb") as file:
+                file.writelines(parts)
+            os.replace(beside, self.path)
+        except OSError:
+            with suppress(OSError):
+                os.remove(beside)
+
+    def _sweep(self, folder: str) -> None:
+        """Remove what runs that were killed have left of this file."""
+        name = os.path.basename(self.path)
+        for entry in os.listdir(folder):
+            if entry.startswith(name) and entry.endswith(".tmp"):
+                place = os.path.join(folder, entry)
+                with suppress(OSError):
+                    if time.time() - os.stat(place).st_mtime > _STALE:
+                        os.remove(place)
+
+
+def default_folder() -> str:
+    """Where caches of this user lie."""
+    if sys.platform == "linux":  # the same as platformdirs, whose import takes longer than a warm run has
+        base = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")
+        return os.path.join(base, "vaultlint")
+    from platformdirs import user_cache_dir
+
+    return user_cache_dir("vaultlint", False)
+
+
+def settled(listing: Listing, started: int) -> Listing:
+    """The listing with stamps that can be trusted: what changed just before the run may change again unseen.
+
+    ``started`` is when the run began, in nanoseconds.
+    """
+    limit = started - _RECENT
+
+    def trusted(file: File) -> File:
+        recent = file.mtime_ns >= limit or file.ctime_ns >= limit
+        return file._replace(size=-1) if recent and file.kind != "attachment" else file
+
+    folders = listing.folders
+    if any(stamp >= limit for _, stamp in folders):
+        folders = ()
+    return listing._replace(files=list(map(trusted, listing.files)), folders=folders)
+
+
+def _name(root: str) -> str:
+    """A file name for a vault: one that people recognise, with a number that keeps vaults of one name apart."""
+    data = os.fsencode(root)
+    shown = "".join(sign if sign.isalnum() else "-" for sign in os.path.basename(root))[:40]
+    return f"{shown}-{crc32(data):08x}{adler32(data):08x}.cache"

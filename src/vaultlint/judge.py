@@ -1,0 +1,137 @@
+"""What was examined in, what only other notes can tell out: gather once, then judge the notes that need it.
+
+Most notes need nothing: their links lead somewhere, and the headings they ask for are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from vaultlint.anchors import Anchors
+from vaultlint.examine import Examined, Facts, Work, apply_to_vault, read_file, run_open
+from vaultlint.finding import Finding
+from vaultlint.note import Note, Reading
+from vaultlint.pack import unpack
+from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
+from vaultlint.vault import Digest, Index, Names, Vault
+
+
+class Listing(NamedTuple):
+    """The names of a vault, and which of them are other names of a file or must not be opened."""
+
+    names: Names
+    alias_of: Mapping[str, str]
+    closed: frozenset[str]
+
+
+class Loader:
+    """Other notes on demand: those examined in this run, and the rest of the vault from disk."""
+
+    def __init__(self, root: str, listing: Listing, facts: Mapping[str, bytes], digests: Mapping[str, Digest]) -> None:
+        self.root = root
+        self.listing = listing
+        self.facts = facts
+        self.digests = digests
+
+    def note(self, path: str) -> Note | None:
+        """A note by its path or another name of it; None for one that cannot or must not be read."""
+        path = self.listing.alias_of.get(path, path)
+        if facts := self.facts.get(path):
+            return unpack(facts)
+        reading = self.reading(path)
+        return reading.note if reading else None
+
+    def anchors(self, path: str) -> Anchors | None:
+        """The headings and ids of a note that was examined."""
+        digest = self.digests.get(self.listing.alias_of.get(path, path))
+        return digest.anchors if digest else None
+
+    def reading(self, path: str) -> Reading | None:
+        """A note with its text; None for one that cannot or must not be read."""
+        if path in self.listing.closed:
+            return None
+        try:
+            return read_file(self.root, path)
+        except Exception:
+            # The note itself is told as unreadable where it is linted.
+            return None
+
+
+class _Notes(Mapping[str, Note]):
+    """The notes that were examined, made of their facts one by one: all at once would fill the memory."""
+
+    def __init__(self, paths: Iterable[str], loader: Loader) -> None:
+        self._paths = dict.fromkeys(paths)
+        self._loader = loader
+
+    def __getitem__(self, path: str) -> Note:
+        note = self._loader.note(path) if path in self._paths else None
+        if note is None:
+            raise KeyError(path)
+        return note
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def in_doubt(examined: Iterable[Examined], vault: Vault) -> Iterator[str]:
+    """Gather: the notes that rules about the vault have to look at, by path."""
+    sound: dict[tuple[str, str], bool] = {}
+    for each in examined:
+        wanted = each.wanted
+        for ask in each.digest.asks:
+            if wanted:
+                break
+            known = sound.get(ask)
+            if known is None:
+                known = sound[ask] = vault.is_sound(*ask)
+            wanted = not known
+        if wanted:
+            yield each.path
+
+
+class Judge:
+    """Rules that ask for the vault or the index, with all that was examined at hand."""
+
+    def __init__(self, work: Work, listing: Listing, examined: Iterable[Examined], *, whole: bool) -> None:
+        self.work = work
+        self.whole = whole
+        self.digests = {each.path: each.digest for each in examined}
+        facts = {each.path: each.facts for each in examined if each.facts}
+        self.loader = Loader(work.plan.root, listing, facts, self.digests)
+        self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors)
+        self.index = Index(listing.names, _Notes(self.digests, self.loader), self.digests)
+
+    def judge(self, path: str) -> list[Finding]:
+        """What they find in one file."""
+        findings: list[Finding] = []
+        note = self.loader.note(path)
+        if note is None:
+            return findings
+        course = self.work.course(path, note.kind)
+        calls = (*course.of_vault, *course.of_index) if self.whole else course.of_vault
+        reading = Reading(note, "")
+        if any(not TEXT_FACTS.isdisjoint(call.selected.rule.facts) for call in calls):
+            again = self.loader.reading(path)
+            if again is None:
+                return findings
+            reading = again
+        facts = Facts(reading, self.work.plan.settings, self.work.schemas_of(note))
+        facts.vault = self.vault.seen_from(note)
+        facts.index = self.index
+        run_open(self.work, calls, facts, findings)
+        return findings
+
+    def whole_vault(self) -> list[Finding]:
+        """What rules find that look at the index and at no note in particular; they say themselves where."""
+        findings: list[Finding] = []
+        if self.whole:
+            for selected in self.work.selection.for_path(""):
+                rule = selected.rule
+                if not INDEX_FACTS.isdisjoint(rule.facts) and "note" not in rule.facts:
+                    findings += apply_to_vault(self.work, selected, self.index, self.index.notes)
+        return findings

@@ -1,0 +1,290 @@
+"""One run over one vault: what has changed since the last one is examined, what that may concern is judged again."""
+
+from __future__ import annotations
+
+import marshal
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from vaultlint import discover
+from vaultlint.cache import Cache, Entry, Head, settled
+from vaultlint.config import Config, ConfigError, ConfigProblem, parse
+from vaultlint.config import read as read_config
+from vaultlint.engine import WORTH_A_POOL, Options, Outcome, Progress
+from vaultlint.examine import Examined, Plan, Work, read_bytes
+from vaultlint.finding import Finding, frozen, thawed
+from vaultlint.identity import identity, packages_of
+from vaultlint.judge import Judge, Listing, Loader, in_doubt
+from vaultlint.names import Names, fold
+from vaultlint.pack import LINKS
+from vaultlint.plugins import load_local, load_rules
+from vaultlint.read import read
+from vaultlint.rule import INDEX_FACTS, Rule
+from vaultlint.settings import read_settings
+from vaultlint.travel import examined as examined_of
+from vaultlint.travel import plain
+from vaultlint.vault import Vault
+from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
+
+if TYPE_CHECKING:
+    from vaultlint.workers import Map
+
+
+class Run:
+    """A vault, its files, and the plan for them."""
+
+    def __init__(
+        self,
+        target: discover.Target,
+        survey: discover.Listing,
+        rules: Mapping[str, Rule] | None,
+        options: Options,
+        started: int,
+    ) -> None:
+        """Raises config.ConfigError and plugins.PluginError for what cannot be used."""
+        self.target, self.survey, self.options, self.started = target, survey, options, started
+        self.asked = (tuple(options), rules and tuple(rules))
+        self.rules = load_rules() if rules is None else rules
+        root = target.root
+        self.config, problems = _configured(root, self.rules, options.allow_local)
+        settings = read_settings(root)
+        self.problems = (*problems, *settings.problems, *survey.problems)
+        self.listing = _listing(survey)
+        names = options.select, options.ignore, options.extend_select
+        local = self.config.plugins if options.allow_local else ()
+        paths = self.listing.names.paths
+        self.plan = Plan(root, self.config, settings, *names, local, paths, False, os.urandom(8).hex())
+        self.work = Work(self.plan, self.rules, self.listing.names)
+        attachments = any("attachment" in rule.kinds for rule in self.work.anywhere())
+        self.files = discover.chosen(
+            survey.files, target, self.config, settings, survey.nested, attachments=attachments
+        )
+        if self.files and not any(self.work.any_for(file.path) for file in self.files):
+            raise ConfigError(ConfigProblem(self.config.source or "command line", "no rule is left to run"))
+
+    # -------------------------------------------------------------------------------------------- whole
+
+    def outcome(self, jobs: int, map: Map | None, progress: Progress | None) -> Outcome:
+        """Examine and judge all files."""
+        whole = self.target.given is None
+        self._keep(any(self._looks_at_index()) and whole)
+        done = list(self._examined([file.path for file in self.files], jobs, map, progress))
+        judge = Judge(self.work, self.listing, done, whole=whole)
+        findings = [found for each in done for found in each.findings]
+        for path in in_doubt(done, judge.vault):
+            findings += judge.judge(path)
+        findings += judge.whole_vault()
+        return self._outcome(findings)
+
+    def _looks_at_index(self) -> Iterator[Rule]:
+        """The rules that look at the index for one note, or at the notes behind it."""
+        return (
+            rule for rule in self.work.anywhere() if not INDEX_FACTS.isdisjoint(rule.facts) and "note" in rule.facts
+        )
+
+    def _keep(self, keep: bool) -> None:
+        self.plan = self.work.plan = self.plan._replace(keep=keep)
+
+    def _examined(
+        self, paths: Sequence[str], jobs: int, map: Map | None, progress: Progress | None
+    ) -> Iterator[Examined]:
+        """Examine files, wherever that is done best."""
+        jobs = jobs or cores()
+        if map:
+            done = mapped(self.plan, paths, map)
+        elif jobs < 2 or len(paths) < WORTH_A_POOL:
+            done = here(self.work, paths)
+        else:
+            done = forked(self.work, paths, jobs) if can_fork() else spawned(self.plan, paths, jobs)
+        return _counted(done, len(paths), progress)
+
+    def _outcome(self, findings: list[Finding]) -> Outcome:
+        findings.sort(key=_order)
+        notes = sum(file.kind == "note" for file in self.files)
+        known = sum(file.kind != "attachment" for file in self.files)
+        nested = self.survey.nested
+        return Outcome(self.target.root, tuple(findings), notes, known, self.problems, self.config.fail_on, nested)
+
+    # -------------------------------------------------------------------------------------------- by what changed
+
+    def incremental(
+        self, store: Cache, head: Head | None, jobs: int, map: Map | None, progress: Progress | None
+    ) -> Outcome:
+        """The same with what is known of the last run, which the cache learns."""
+        self._keep(True)
+        entries = store.body() if head else {}
+        change = _Change(head, self.survey, entries, store) if head and entries else None
+        todo = [file.path for file in self.files if change is None or change.is_stale(file)]
+        fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
+        done = [fresh.get(path) or self._known(entries[path], store) for path in (file.path for file in self.files)]
+        judge = Judge(self.work, self.listing, done, whole=True)
+        again = set(in_doubt(done, judge.vault))
+        kept = {} if change is None else self._still_judged(change, fresh, entries, store)
+        findings = [found for each in done for found in each.findings]
+        judged = {path: kept[path] if path in kept else frozen(judge.judge(path)) for path in again}
+        for each in judged.values():
+            findings += thawed(each, self.target.root)
+        findings += judge.whole_vault()
+        outcome = self._outcome(findings)
+        self._write(store, outcome, done, judged, entries, fresh)
+        return outcome
+
+    def _known(self, entry: Entry, store: Cache) -> Examined:
+        return examined_of((*entry.record, store.facts(entry)), self.target.root)
+
+    def _still_judged(
+        self, change: _Change, fresh: Mapping[str, Examined], entries: Mapping[str, Entry], store: Cache
+    ) -> dict[str, Any]:
+        """What was found by the rules about the vault in notes that nothing which changed can concern."""
+        if any(self._looks_at_index()):
+            return {}
+        moved = change.moved_anchors(fresh)
+        kept = {}
+        for path, entry in entries.items():
+            _, wanted, asks, *_ = entry.record
+            if path in fresh or any(target in moved for target, _ in asks):
+                continue
+            # What such a rule says of a link can depend on all names, and on the note that the link leads to.
+            if not wanted or not (change.renamed or change.is_named(store.facts(entry), fresh)):
+                kept[path] = entry.judged
+        return kept
+
+    def _write(
+        self,
+        store: Cache,
+        outcome: Outcome,
+        done: Iterable[Examined],
+        judged: Mapping[str, Any],
+        before: Mapping[str, Entry],
+        fresh: Mapping[str, Examined],
+    ) -> None:
+        entries = {}
+        for each in done:
+            found = judged.get(each.path, ())
+            if each.path in fresh:
+                entries[each.path] = Entry(plain(each)[:-1], found, each.facts, crc32(each.facts))
+            else:
+                entries[each.path] = before[each.path]._replace(judged=found)
+        packages = packages_of([rule.origin for rule in self.rules.values()])
+        known = identity(self.target.root, self.asked, packages, self._named_files())
+        plain_outcome = (frozen(outcome.findings), *outcome[2:])
+        store.write(Head(tuple(known), settled(self.survey, self.started), plain_outcome), entries)
+
+    def _named_files(self) -> Iterator[str]:
+        """The files of the vault that the configuration names."""
+        data, _ = read_config(self.target.root)
+        for entry in data.get("extends") or ():
+            if not isinstance(entry, str):
+                yield entry.name
+        yield from self.plan.local
+
+
+class _Change:
+    """What is different from the run that filled the cache."""
+
+    def __init__(self, head: Head, survey: discover.Listing, entries: Mapping[str, Entry], store: Cache) -> None:
+        self._before = {file[0]: file for file in head.listing.files}
+        self._entries = entries
+        self._store = store
+        names_before = {_name(file) for file in head.listing.files}
+        names_now = {_name(file) for file in survey.files}
+        self.renamed = names_before ^ names_now
+        self._names = {_basename(name[0]) for name in self.renamed}
+
+    def is_stale(self, file: discover.File) -> bool:
+        """Whether a file has to be examined: it is new or changed, or names that it or its links have are."""
+        path = file.path
+        entry = self._entries.get(path)
+        if entry is None or self._before.get(path) != file:
+            return True
+        if not self._names:
+            return False
+        facts = self._store.facts(entry)
+        return not facts or _basename(path) in self._names or _names_any(facts, self._names)
+
+    def moved_anchors(self, fresh: Mapping[str, Examined]) -> set[str]:
+        """The notes whose headings or ids are not what they were."""
+        moved = {name[0] for name in self.renamed}
+        for path, each in fresh.items():
+            entry = self._entries.get(path)
+            if entry is None or entry.record[3] != tuple(each.digest.anchors):
+                moved.add(path)
+        return moved
+
+    def is_named(self, facts: bytes, fresh: Mapping[str, Examined]) -> bool:
+        """Whether a link of a note names one that was examined anew."""
+        return not facts or _names_any(facts, {_basename(path) for path in fresh})
+
+
+def _name(file: Sequence[Any]) -> tuple[str, bool, str]:
+    """What of a file the names of a vault depend on: its path, whether it can be read, what it is another name of."""
+    path, _, _, _, _, readable, alias_of, *_ = file
+    return path, readable, alias_of
+
+
+def _basename(path: str) -> str:
+    """A file's name as links are compared with it: folded, a note's without its extension."""
+    name = fold(path[path.rfind("/") + 1 :])
+    return name.removesuffix(".md")
+
+
+def _names_any(facts: bytes, names: set[str]) -> bool:
+    """Whether a link among packed facts names one of these files, wherever they stand."""
+    links = marshal.loads(facts)[-1].get(LINKS, ())
+    return any(_basename(link[2]) in names for link in links)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.path, finding.offset, finding.end_offset, finding.rule, finding.message
+
+
+def _counted(examined: Iterable[Examined], total: int, progress: Progress | None) -> Iterator[Examined]:
+    for done, each in enumerate(examined, start=1):
+        if progress and (done % 100 == 0 or done == total):
+            progress(done, total)
+        yield each
+
+
+# ------------------------------------------------------------------------------------------------ preparing
+
+
+def _listing(survey: discover.Listing) -> Listing:
+    # Read from a cache, files are plain tuples.
+    files = [file if isinstance(file, discover.File) else discover.File._make(file) for file in survey.files]
+    return Listing(
+        Names(file.path for file in files),
+        {file.path: file.alias_of for file in files if file.alias_of},
+        frozenset(file.path for file in files if not file.readable),
+    )
+
+
+def _configured(root: str, rules: Mapping[str, Rule], allow_local: bool) -> tuple[Config, list[str]]:
+    """The configuration, and what there is to say about rules of the vault itself."""
+    data, source = read_config(root)
+    if not data.get("plugins"):
+        return parse(data, source, rules), []
+    # Before its plugins are loaded, nobody knows the names of their rules.
+    config = parse(data, source, rules, lenient=True)
+    if not allow_local:
+        return config, [f"{source}: plugins: rules of the vault itself run only with --allow-local-rules"]
+    return parse(data, source, load_local(root, config.plugins, rules)), []
+
+
+def facts_of_target(target: discover.Target) -> Iterator[dict[str, object]]:
+    """What is read from each file of the target; a file that cannot be read is left out."""
+    from vaultlint.facts import facts_of
+
+    root = target.root
+    survey = discover.survey(root)
+    config, _ = _configured(root, load_rules(), False)
+    settings = read_settings(root)
+    listing = _listing(survey)
+    loader = Loader(root, listing, {}, {})
+    for file in discover.chosen(survey.files, target, config, settings, survey.nested):
+        try:
+            reading = read(file.path, read_bytes(root, file.path))
+        except OSError:
+            continue
+        yield facts_of(reading, Vault(listing.names, loader.note, reading.note), settings)

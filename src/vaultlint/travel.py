@@ -1,0 +1,37 @@
+"""What was examined in, bytes out and back: how results travel between processes and rest on disk.
+
+``marshal`` is used for its speed and only on bytes that this program wrote itself.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable
+from typing import Any
+
+from vaultlint.anchors import Anchors
+from vaultlint.examine import Examined
+from vaultlint.finding import frozen, thawed
+from vaultlint.vault import Digest
+
+
+def dump(examined: Iterable[Examined]) -> bytes:
+    """What came of some files."""
+    return marshal.dumps([plain(each) for each in examined])
+
+
+def load(data: bytes, root: str) -> list[Examined]:
+    """The same again; ``root`` is the vault."""
+    return [examined(each, root) for each in marshal.loads(data)]
+
+
+def plain(each: Examined) -> tuple[Any, ...]:
+    """The same as tuples, texts and numbers."""
+    asks, anchors, tags = each.digest
+    return each.path, each.wanted, asks, tuple(anchors), tags, frozen(each.findings), each.facts
+
+
+def examined(each: tuple[Any, ...], root: str) -> Examined:
+    """What ``plain`` made plain."""
+    path, wanted, asks, anchors, tags, findings, facts = each
+    return Examined(path, wanted, Digest(asks, Anchors._make(anchors), tags), thawed(findings, root), facts)

@@ -1,0 +1,185 @@
+"""Batches of files in, what came of each out, from as many processes as there are cores: forked where that is safe.
+
+A forked process has the rules and the names of the vault at hand and sends back bytes through a pipe. Elsewhere a pool
+of new processes does the same, and any other ``map`` can: of a pool, of a cluster.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from vaultlint.examine import Examined, Plan, Work, examine, examine_batch
+from vaultlint.travel import dump, load
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+Map = Callable[[Callable[[Sequence[str]], bytes], Iterable[Sequence[str]]], Iterable[bytes]]
+
+_BATCH = 64  # files that are examined between two looks at what others have sent
+_MOST_BATCHES = 8000  # their numbers wait in a pipe, which holds 64 KiB
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def batches(paths: Sequence[str], size: int = _BATCH) -> list[Sequence[str]]:
+    """The files in groups that are worth sending."""
+    size = max(size, -(-len(paths) // _MOST_BATCHES))
+    return [paths[start : start + size] for start in range(0, len(paths), size)]
+
+
+def here(work: Work, paths: Sequence[str]) -> Iterator[Examined]:
+    """Examine in this process."""
+    return (examine(work, path) for path in paths)
+
+
+def mapped(plan: Plan, paths: Sequence[str], map: Map) -> Iterator[Examined]:
+    """Examine by a ``map`` that may run anywhere; the plan travels with the function."""
+    for data in map(partial(examine_batch, plan), batches(paths, 500)):
+        yield from load(data, plan.root)
+
+
+def spawned(plan: Plan, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
+    """Examine in a pool of new processes."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context: BaseContext = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _ignore_interrupts) as pool:
+        try:
+            yield from mapped(plan, paths, pool.map)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def can_fork() -> bool:
+    """Whether a copy of this process can work: elsewhere than on Linux libraries may hold locks in it."""
+    return sys.platform == "linux"
+
+
+def forked(work: Work, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
+    """Examine in copies of this process and in this one. What a copy did not send, because it died, is done here."""
+    todo = batches(paths)
+    queue, tickets = os.pipe()
+    os.write(tickets, b"".join(number.to_bytes(8, "little") for number in range(1, len(todo) + 1)))
+    os.close(tickets)
+    children: list[_Child] = []
+    done: set[int] = set()
+    try:
+        children.extend(_fork(work, todo, queue, children) for _ in range(min(jobs, len(todo)) - 1))
+        while number := int.from_bytes(os.read(queue, 8), "little"):
+            done.add(number)
+            yield from here(work, todo[number - 1])
+            for child in children:
+                yield from _received(child, done, work.plan.root, wait=False)
+        for child in children:
+            yield from _received(child, done, work.plan.root, wait=True)
+        for number, batch in enumerate(todo, 1):
+            if number not in done:
+                yield from here(work, batch)
+    finally:
+        os.close(queue)
+        for child in children:
+            child.end()
+
+
+class _Child:
+    """A process that works beside this one, and what it sent so far."""
+
+    def __init__(self, process: int, results: int) -> None:
+        self.process = process
+        self.results = results
+        self.waiting = bytearray()
+        self.open = True
+
+    def end(self) -> None:
+        """Close the pipe, which ends a process that still writes, and wait for it."""
+        import signal
+        from contextlib import suppress
+
+        os.close(self.results)
+        if self.open:
+            with suppress(ProcessLookupError):
+                os.kill(self.process, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self.process, 0)
+
+
+def _fork(work: Work, todo: Sequence[Sequence[str]], queue: int, others: Sequence[_Child]) -> _Child:
+    results, sender = os.pipe()
+    _widen(sender)
+    process = os.fork()
+    if process:
+        os.close(sender)
+        os.set_blocking(results, False)
+        return _Child(process, results)
+    status = 1
+    try:
+        os.close(results)
+        for other in others:
+            os.close(other.results)
+        _ignore_interrupts()
+        _work(work, todo, queue, sender)
+        status = 0
+    finally:
+        # Nothing of the parent's may be flushed, closed or called a second time.
+        os._exit(status)
+
+
+def _widen(pipe: int) -> None:
+    """Room for some batches with their facts, so that a child does not wait until somebody reads."""
+    import fcntl
+    from contextlib import suppress
+
+    with suppress(OSError, AttributeError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
+
+
+def _work(work: Work, todo: Sequence[Sequence[str]], queue: int, sender: int) -> None:
+    """In the copy: take numbers of batches until there are none."""
+    while number := int.from_bytes(os.read(queue, 8), "little"):
+        data = dump(here(work, todo[number - 1]))
+        message = memoryview(number.to_bytes(8, "little") + len(data).to_bytes(8, "little") + data)
+        while message:
+            message = message[os.write(sender, message) :]
+
+
+def _received(child: _Child, done: set[int], root: str, *, wait: bool) -> Iterator[Examined]:
+    """The batches that a child has sent as a whole by now, or, to wait for, all it will send."""
+    if wait:
+        os.set_blocking(child.results, True)
+    while child.open:
+        try:
+            data = os.read(child.results, 1 << 20)
+        except BlockingIOError:
+            break
+        child.waiting += data
+        child.open = bool(data)
+    waiting = child.waiting
+    start = 0
+    while len(waiting) >= start + 16:
+        number = int.from_bytes(waiting[start : start + 8], "little")
+        end = start + 16 + int.from_bytes(waiting[start + 8 : start + 16], "little")
+        if len(waiting) < end:
+            break
+        done.add(number)
+        yield from load(bytes(waiting[start + 16 : end]), root)
+        start = end
+    del waiting[:start]
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches all processes; the first one decides."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
