@@ -11,9 +11,9 @@ from vaultlint.examine import read_bytes
 from vaultlint.names import Names, fold
 from vaultlint.note import Link, Note, Reading
 from vaultlint.read import read
-from vaultlint.why.cause import Cause, causes
+from vaultlint.why.cause import Around, Cause, KnownAs, causes
 from vaultlint.why.find import Asked, AskError
-from vaultlint.why.place import Place, place
+from vaultlint.why.place import Outline, Place, place
 from vaultlint.why.route import Route, file_route, route
 
 _MOST_READ = 20  # notes of the same name
@@ -57,7 +57,8 @@ def explain(asked: Asked) -> Explained:
     in_line = [link for link in note.links if _in_line(link, note, asked.line)]
     here = [link for link in in_line if _in_column(link, note, asked)]
     columns = () if here else tuple(note.place(link.start)[1] for link in in_line)
-    whys = tuple(_why(link, reading, room) for link in here)
+    around = Around(note, room.names, room.known_as)
+    whys = tuple(_why(link, reading, room, around) for link in here)
     return Explained(asked, whys, len(note.line_starts), len(note.links), columns)
 
 
@@ -72,18 +73,18 @@ def _in_column(link: Link, note: Note, asked: Asked) -> bool:
     return link.start <= here < max(link.end, link.start + 1)
 
 
-def _why(link: Link, reading: Reading, room: _Room) -> Why:
+def _why(link: Link, reading: Reading, room: _Room, around: Around) -> Why:
     note = reading.note
     card = link.kind == "canvas"
-    way = file_route(room.names, link.target) if card else route(room.names, link.target, note.path)
+    way = room.routed(link.target, note.path, card)
     source = link.target + link.subpath if card else reading.text[link.start : link.end]
     why = Why(link, source, *note.place(link.start), "ambiguous" if way.ambiguous else "found", way)
     if way.path is None:
-        return why._replace(status="no file", causes=causes(link, note, room.names, room.search))
+        return why._replace(status="no file", causes=causes(link, around))
     if not link.subpath:
         return why
     is_note = kind_of(way.path) == "note"
-    target = reading if way.path == note.path else room.reading(way.path) if is_note else None
+    target = room.outline(way.path) if is_note else None
     if is_note and target is None:
         return why
     there = place(link.subpath, target)
@@ -96,7 +97,7 @@ def _why(link: Link, reading: Reading, room: _Room) -> Why:
 def _elsewhere(subpath: str, way: Route, room: _Room) -> Iterator[str]:
     """Other files of the name that have what is missing."""
     for path in [each.path for each in way.candidates if not each.chosen and kind_of(each.path) == "note"][:_MOST_READ]:
-        other = room.reading(path)
+        other = room.outline(path)
         if other and (there := place(subpath, other)).found and there.line:
             yield f"{path!r} has it, in line {there.line}"
 
@@ -109,6 +110,15 @@ class _Room:
         self.files: dict[str, File] = {file.path: file for file in survey(root).files}
         self.names = Names(self.files)
         self.reading = cache(self._reading)
+        self.outline = cache(self._outline)
+        self.routed = cache(self._routed)
+
+    def _routed(self, target: str, source: str, card: bool) -> Route:
+        return file_route(self.names, target) if card else route(self.names, target, source)
+
+    def _outline(self, path: str) -> Outline | None:
+        reading = self.reading(path)
+        return None if reading is None else Outline(reading)
 
     def _reading(self, path: str) -> Reading | None:
         """A note with its text; None for one that cannot or must not be read."""
@@ -124,11 +134,23 @@ class _Room:
         except OSError:
             return None
 
-    def search(self, text: str) -> Iterator[Note]:
-        """The notes that this text stands in, in any case."""
-        wanted = fold(text)
+    def known_as(self) -> KnownAs:
+        """The notes by what else they are called; read once, for the first link that leads nowhere."""
+        aliases: dict[str, list[str]] = {}
+        titles: dict[str, list[str]] = {}
         for path, file in self.files.items():
-            data = self._bytes(path) if file.kind == "note" and not file.alias_of else None
-            # Decoding is cheap beside reading the Markdown of every note.
-            if data and wanted in fold(data.decode(errors="replace")):
-                yield read(path, data).note
+            head = _properties(self._bytes(path) or b"") if file.kind == "note" and not file.alias_of else b""
+            if any(word in head.lower() for word in (b"alias", b"title")):
+                note = read(path, head).note
+                for alias in {fold(each) for each in note.aliases}:
+                    aliases.setdefault(alias, []).append(path)
+                if isinstance(title := note.value("title"), str):
+                    titles.setdefault(fold(title.strip()), []).append(path)
+        return KnownAs(aliases, titles)
+
+
+def _properties(data: bytes) -> bytes:
+    """The property block of a note."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    end = data.find(b"\n---", 3) if data.startswith(b"---") else -1
+    return data[: end + 4] if end > 0 else b""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from vaultlint.anchors import Anchors, plain
-from vaultlint.note import Heading, Note, Reading
+from vaultlint.note import Heading, Reading
 
 MOST_NEAR = 3
+_MOST_GUESSES = 200  # links into one note for which something near is looked for
 _LOST = {
     "middle": "it stands in the middle of a paragraph; an id is the last thing in its paragraph",
     "quote": "another id follows in the same quote; a quote has one id, the last",
@@ -42,12 +45,67 @@ class Place(NamedTuple):
     hints: tuple[str, ...] = ()  # why what is there does not count
 
 
-def place(subpath: str, target: Reading | None) -> Place:
+class Outline:
+    """The places of a note that links can name, laid out for many of them."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.note = reading.note
+        self.text = reading.text
+        self.anchors = Anchors(reading.note)
+        self.plain = [plain(heading.text) for heading in self.note.headings]
+        self.places: dict[str, list[int]] = {}
+        for number, text in enumerate(self.plain):
+            self.places.setdefault(text, []).append(number)
+        self.ids = {each.name.lower(): each for each in self.note.block_ids}  # the last one with a name counts
+        self.guesses = 0
+
+    @cached_property
+    def hidden(self) -> dict[str, list[int]]:
+        """Lines that look like headings and are none, by their text."""
+        known = {heading.start for heading in self.note.headings}
+        found: dict[str, list[int]] = {}
+        for line in _HIDDEN.finditer(self.text):
+            if known.isdisjoint((line.start(), line.start(1))):
+                found.setdefault(plain(line[2]), []).append(self.line(line.start(1)))
+        return found
+
+    @cached_property
+    def bold(self) -> dict[str, list[int]]:
+        """Lines that are only bold, by their text."""
+        found: dict[str, list[int]] = {}
+        for each in self.note.bold_lines:
+            found.setdefault(plain(each.text), []).append(self.line(each.start))
+        return found
+
+    @cached_property
+    def letters(self) -> dict[str, list[str]]:
+        """The texts of headings by their letters and digits alone."""
+        found: dict[str, list[str]] = {}
+        for heading in self.note.headings:
+            found.setdefault(_letters(heading.text), []).append(heading.text)
+        return found
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """What sites call the headings."""
+        return frozenset(slug(heading.text) for heading in self.note.headings)
+
+    def line(self, offset: int) -> int:
+        """The line of an offset."""
+        return self.note.place(offset)[0]
+
+    def may_guess(self) -> bool:
+        """Whether to look for what is near once more: each look costs as much as the note has headings."""
+        self.guesses += 1
+        return self.guesses <= _MOST_GUESSES
+
+
+def place(subpath: str, target: Outline | None) -> Place:
     """Search a subpath, ``#`` included, in a note; None for a file that is no note."""
     wanted = subpath.strip("#").strip()
     if target is None:
         return Place("viewer", wanted, True)
-    anchor = Anchors(target.note).find(subpath)
+    anchor = target.anchors.find(subpath)
     if anchor is None:
         return Place("footnote" if wanted else "nothing", wanted, True)
     if anchor.kind == "block":
@@ -55,85 +113,82 @@ def place(subpath: str, target: Reading | None) -> Place:
     return _heading(wanted, [part.strip() for part in subpath.split("#") if part.strip()], target, anchor.found)
 
 
-def _heading(wanted: str, texts: Sequence[str], target: Reading, found: bool) -> Place:
-    note = target.note
-    hits = _walk([plain(text) for text in texts], note.headings)
+def _heading(wanted: str, texts: Sequence[str], target: Outline, found: bool) -> Place:
+    hits = _walk([plain(text) for text in texts], target)
     parts = tuple(
-        Part(text, plain(text), *((hit.text, hit.level, note.place(hit.start)[0]) if hit else ()))
+        Part(text, plain(text), *((hit.text, hit.level, target.line(hit.start)) if hit else ()))
         for text, hit in zip(texts, [*hits, *[None] * (len(texts) - len(hits))], strict=True)
     )
-    number = len(note.headings)
+    number = len(target.plain)
     if found:
         return Place("heading", wanted, True, parts[-1].line, number, parts)
     missing = texts[len(hits)]
     hints = tuple(_heading_hints(missing, hits, target))
-    return Place("heading", wanted, False, 0, number, parts, near_headings(missing, note), hints)
+    return Place("heading", wanted, False, 0, number, parts, _near_headings(missing, target), hints)
 
 
-def _walk(wanted: Sequence[str], headings: Sequence[Heading]) -> list[Heading]:
+def _walk(wanted: Sequence[str], target: Outline) -> list[Heading]:
     """The headings that the parts found, one below the other, in document order, without going back."""
     found: list[Heading] = []
-    for heading in headings:
-        if len(found) == len(wanted):
+    last = -1
+    for text in wanted:
+        above = found[-1].level if found else 0
+        places = (place for place in target.places.get(text, ()) if place > last)
+        last = next((place for place in places if target.note.headings[place].level > above), -1)
+        if last < 0:
             break
-        if plain(heading.text) == wanted[len(found)] and heading.level > (found[-1].level if found else 0):
-            found.append(heading)
+        found.append(target.note.headings[last])
     return found
 
 
-def _heading_hints(missing: str, hits: Sequence[Heading], target: Reading) -> Iterator[str]:
+def _heading_hints(missing: str, hits: Sequence[Heading], target: Outline) -> Iterator[str]:
     """Why a text that the note has is not found as a heading."""
-    note = target.note
     wanted = plain(missing)
-    if any(slug(heading.text) == missing != heading.text for heading in note.headings):
+    if missing in target.slugs and wanted not in target.places:
         yield "a slug, as GitHub makes it; Obsidian looks for the text of the heading"
-    known = {heading.start for heading in note.headings}
-    for heading in note.headings if hits else ():
-        if plain(heading.text) == wanted:
-            where = f"{heading.text!r} in line {note.place(heading.start)[0]}"
-            above = hits[-1]
-            if heading.start < above.start:
-                yield f"{where} stands above {above.text!r}; the search never goes back"
-            else:
-                yield f"{where} has level {heading.level}, which is not below level {above.level} of {above.text!r}"
-    for bold in note.bold_lines:
-        if plain(bold.text) == wanted:
-            yield f"line {note.place(bold.start)[0]} has it in bold, which is no heading"
-    for line in _HIDDEN.finditer(target.text) if wanted else ():
-        if plain(line[2]) == wanted and known.isdisjoint(range(line.start(), line.end())):
-            number = note.place(line.start(1))[0]
-            yield f"line {number} has it where headings do not count: in a quote, list, code or comment"
+    for number in target.places.get(wanted, ())[:MOST_NEAR] if hits else ():
+        heading, above = target.note.headings[number], hits[-1]
+        where = f"{heading.text!r} in line {target.line(heading.start)}"
+        if heading.start < above.start:
+            yield f"{where} stands above {above.text!r}; the search never goes back"
+        else:
+            yield f"{where} has level {heading.level}, which is not below level {above.level} of {above.text!r}"
+    for line in target.bold.get(wanted, ())[:MOST_NEAR]:
+        yield f"line {line} has it in bold, which is no heading"
+    for line in target.hidden.get(wanted, ())[:MOST_NEAR]:
+        yield f"line {line} has it where headings do not count: in a quote, list, code or comment"
 
 
-def near_headings(wanted: str, note: Note) -> tuple[str, ...]:
+def _near_headings(wanted: str, target: Outline) -> tuple[str, ...]:
     """Headings that may be meant: those with the same letters and digits, else those a few signs away."""
-    texts = list(dict.fromkeys(heading.text for heading in note.headings))
-    letters = _letters(wanted)
-    others = [text for text in texts if plain(text) != plain(wanted)]
-    if same := [text for text in others if letters and _letters(text) == letters]:
+    text = plain(wanted)
+    same = [each for each in dict.fromkeys(target.letters.get(_letters(wanted), ())) if plain(each) != text]
+    if same and _letters(wanted):
         return tuple(same[:MOST_NEAR])
-    return _close(plain(wanted), {plain(text): text for text in reversed(others)})
+    if not target.may_guess():
+        return ()
+    return _close(text, {each: target.note.headings[places[0]].text for each, places in target.places.items()}, text)
 
 
-def _block(name: str, target: Reading) -> Place:
+def _block(name: str, target: Outline) -> Place:
     note = target.note
     number = len(note.block_ids)
-    # The last one with a name counts.
-    for each in reversed(note.block_ids):
-        if each.name.lower() == name.lower():
-            return Place("block", f"^{name}", True, note.place(each.start)[0], number)
+    if found := target.ids.get(name.lower()):
+        return Place("block", f"^{name}", True, target.line(found.start), number)
+    if not target.may_guess():
+        return Place("block", f"^{name}", False, 0, number)
     near = _close(name.lower(), {each.name.lower(): f"^{each.name}" for each in note.block_ids})
     return Place("block", f"^{name}", False, 0, number, (), near, tuple(_block_hints(name, target)))
 
 
-def _block_hints(name: str, target: Reading) -> Iterator[str]:
-    note = target.note
-    lost = [each for each in note.lost_block_ids if each.name.lower() == name.lower()]
-    for each in lost:
-        yield f"'^{each.name}' is in line {note.place(each.start)[0]}, but {_LOST.get(each.why, 'does not count')}"
+def _block_hints(name: str, target: Outline) -> Iterator[str]:
+    lost = [each for each in target.note.lost_block_ids if each.name.lower() == name.lower()]
+    for each in lost[:MOST_NEAR]:
+        yield f"'^{each.name}' is in line {target.line(each.start)}, but {_LOST.get(each.why, 'does not count')}"
     if not lost:
-        for found in re.finditer(rf"(?<!#)\^{re.escape(name)}(?![A-Za-z0-9-])", target.text, re.IGNORECASE):
-            line = note.place(found.start())[0]
+        source = rf"(?<!#)\^{re.escape(name)}(?![A-Za-z0-9-])"
+        for found in islice(re.finditer(source, target.text, re.IGNORECASE), MOST_NEAR):
+            line = target.line(found.start())
             yield f"'{found[0]}' is in line {line}, but no id there: in code, in the middle, or with no space before"
 
 
@@ -150,8 +205,9 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def _close(wanted: str, choices: dict[str, str]) -> tuple[str, ...]:
+def _close(wanted: str, choices: dict[str, str], never: str = "") -> tuple[str, ...]:
     """The values of keys at most a fifth of their signs away, or that hold it as their beginning."""
+    choices.pop(never, None)
     if len(wanted) < 4 or not choices:
         return ()
     from rapidfuzz.distance import OSA
