@@ -11,7 +11,7 @@ import click
 from vaultlint import __version__
 
 # In the order of the help. A command is imported when it is asked for.
-COMMANDS = ("check", "explain", "rules", "why", "facts")
+COMMANDS = ("check", "explain", "rules", "why", "infer", "facts")
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
