@@ -30,7 +30,7 @@ related: "[[Places/Food]]"
 # Rome
 
 See [[Food#Pizza|eat]], ![[Map]] and [[Eternal City]].
-Also [[Places/Rome#Sights#Forum]], [x](Places/My%20Place.md#where-to-go) and [[My%20Place]].
+Also [[Places/Rome#Sights#Forum]], [x](Places/My%20Place.md#where-to-go) and [[My%20Place]], ![[Nowhere.png]], [[v1.2]].
 %% [[hidden]] %% [[Places]] [w](www.example.org) [[Report.pdf#page=3]] [[#^a]] [[#^b]] [[#^c]] [[#]] [[/Food]]
 [[#Bold]] [[#Quoted]] [[Note 1.html]] [[.trash/x]] [[Rome]] [[../Places/Food]] [[Sights]] [[Notes 11]] [[Roma]]
 A line ^a
@@ -157,6 +157,8 @@ def test_steps(vault: Path, source: str, steps: list[int], path: str | None) -> 
         ("[[My%20Place]]", ["encoding"], "Places/My Place.md"),
         ("[[Note 1.html]]", ["publisher-only"], "Note 1.md"),
         ("[[hidden]]", ["unwritten"], None),
+        ("![[Nowhere.png]]", ["missing"], None),
+        ("[[v1.2]]", ["unwritten"], None),
         ("[[Places]]", ["folder"], None),
         ("[[.trash/x]]", ["hidden"], None),
         ("[w](www.example.org)", ["address"], None),
@@ -276,7 +278,7 @@ def test_text(vault: Path, name: str, path: str, color: bool) -> None:
     [
         ((6, 5), "1 link: 1 no heading."),
         ((6, 900), "No link at 6:900; links of this line begin in column 5, 25, 38."),
-        ((10, 0), "No link in line 10; the note has 25 links."),
+        ((10, 0), "No link in line 10; the note has 27 links."),
         ((99, 0), "No line 99: the note has 18 lines."),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from vaultlint.anchors import plain
 from vaultlint.names import Names, fold
 from vaultlint.note import Link, Note
 
+_FILE = re.compile(r"\.(?!md$)(?=\w*[a-z])\w{1,5}$", re.IGNORECASE)
 _SITES = ("com", "org", "net", "edu", "gov", "io", "dev", "app")
 
 
@@ -68,7 +70,7 @@ def causes(link: Link, around: Around) -> tuple[Cause, ...]:
         told = {path for cause in found for path in cause.paths}
         found += [each for each in ask(link, around) if not each.paths or not told.issuperset(each.paths)]
     if not found:
-        bare = "/" not in link.target
+        bare = "/" not in link.target and not _FILE.search(link.target)
         found = [Cause("unwritten", "nothing in the vault is like it: a note still to be written?")] if bare else []
     return tuple(found or [Cause("missing", "nothing in the vault is like it")])
 
