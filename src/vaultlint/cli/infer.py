@@ -24,7 +24,7 @@ from vaultlint.cli.progress import progress
     "--min-notes",
     "least",
     type=click.IntRange(1),
-    help="The least notes that make a schema. Default: 3, or 2 where an author says that they are of one sort.",
+    help="The least notes that make a schema. Default: 3; among fewer than 100, 2 of which a property says the same.",
 )
 @click.option("--output-format", "form", type=click.Choice(["toml", "json"]), default="toml", show_default=True)
 @options.verbose
