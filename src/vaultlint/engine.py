@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from vaultlint import discover, identity
 from vaultlint.cache import Cache
-from vaultlint.finding import Finding, thawed
+from vaultlint.finding import thawed
+from vaultlint.outcome import Options, Outcome, Progress
+
+__all__ = ["Options", "Outcome", "Progress", "check", "facts", "lint", "targets"]
 
 if TYPE_CHECKING:
     from vaultlint.rule import Rule
     from vaultlint.workers import Map
-
-# Fewer files than this are not worth a second process.
-WORTH_A_POOL = 300
-
-Progress = Callable[[int, int], None]
-
-
-class Outcome(NamedTuple):
-    """What a run found in one vault."""
-
-    vault: str  # absolute root folder
-    findings: tuple[Finding, ...]  # sorted by path, position, rule
-    notes: int
-    files: int  # notes, canvases and bases
-    problems: tuple[str, ...] = ()  # notices: what could not be read on the way
-    fail_on: str = "warning"  # as configured
-    nested: tuple[str, ...] = ()  # folders of it that are vaults themselves
-
-
-class Options(NamedTuple):
-    """What the command line says of a run."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    allow_local: bool = False  # whether rules in files of the vault run: they are code of whoever wrote the vault
 
 
 def lint(

@@ -17,7 +17,7 @@ from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.note import Note, Reading
 from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
-from vaultlint.plugins import load_local, load_rules
+from vaultlint.plugins import load_local
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
 from vaultlint.schema import Schema, asked, matcher
@@ -401,20 +401,3 @@ def _of_engine(
     for selected in work.selection.for_path(path):
         if selected.rule is rule:
             yield placed(Finding(0, 0, message, help_, data), selected, note, work.plan.root)
-
-
-# ------------------------------------------------------------------------------------------------ in other processes
-
-
-def examine_batch(plan: Plan, paths: Sequence[str]) -> bytes:
-    """Examine several files, in another process: the rules are found there by name."""
-    from vaultlint.travel import dump
-
-    work = _works.get(plan.key)
-    if work is None:
-        _works.clear()
-        work = _works[plan.key] = Work(plan, load_rules())
-    return dump([examine(work, path) for path in paths])
-
-
-_works: dict[str, Work] = {}

@@ -25,13 +25,15 @@ def executor(address: str) -> Iterator[Map]:
     if not address.startswith(_SCHEME):
         raise ExecutorError(f"--executor is {address!r}; dask://HOST:PORT is wanted, or dask:// for this machine")
     try:
-        from distributed import Client, LocalCluster  # type: ignore[import-not-found, unused-ignore]
+        from distributed import Client, LocalCluster
     except ImportError as error:
         raise ExecutorError("--executor dask:// needs Dask: pip install 'obsidian-vaultlint[distributed]'") from error
     place = address.removeprefix(_SCHEME).rstrip("/")
     try:
-        cluster = None if place else LocalCluster(processes=True, dashboard_address=None)
-        client = Client(f"tcp://{place}" if place else cluster)
+        make_cluster: Any = LocalCluster
+        connect: Any = Client
+        cluster = None if place else make_cluster(processes=True, dashboard_address=None)
+        client = connect(f"tcp://{place}" if place else cluster)
     except (OSError, TimeoutError, ValueError) as error:
         raise ExecutorError(f"--executor {address}: {error}") from error
     try:
@@ -42,15 +44,13 @@ def executor(address: str) -> Iterator[Map]:
             cluster.close()
 
 
-def _map(
-    client: object, function: Callable[[Sequence[str]], bytes], batches: Iterable[Sequence[str]]
-) -> Iterator[bytes]:
+def _map(client: Any, function: Callable[[Sequence[str]], bytes], batches: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """In order, a few batches ahead; the function, which holds the plan, travels once to each worker."""
     from collections import deque
 
-    submit = client.submit  # type: ignore[attr-defined]
-    shared = client.scatter(function, broadcast=True)  # type: ignore[attr-defined]
-    most = _AHEAD * max(1, len(client.scheduler_info()["workers"]))  # type: ignore[attr-defined]
+    submit = client.submit
+    shared = client.scatter(function, broadcast=True)
+    most = _AHEAD * max(1, len(client.scheduler_info()["workers"]))
     waiting: deque[Any] = deque()
     for batch in batches:
         waiting.append(submit(_call, shared, batch, pure=False))

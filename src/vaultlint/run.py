@@ -12,12 +12,12 @@ from vaultlint import discover
 from vaultlint.cache import Cache, Entry, Head, settled
 from vaultlint.config import Config, ConfigError, ConfigProblem, parse
 from vaultlint.config import read as read_config
-from vaultlint.engine import WORTH_A_POOL, Options, Outcome, Progress
 from vaultlint.examine import Examined, Plan, Work, read_bytes
 from vaultlint.finding import Finding, frozen, thawed
 from vaultlint.identity import identity, packages_of
 from vaultlint.judge import Judge, Listing, Loader, in_doubt
 from vaultlint.names import Names, fold
+from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.pack import LINKS
 from vaultlint.plugins import load_local, load_rules
 from vaultlint.read import read
@@ -30,6 +30,10 @@ from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
 
 if TYPE_CHECKING:
     from vaultlint.workers import Map
+
+
+# Fewer files than this are not worth a second process.
+WORTH_A_POOL = 300
 
 
 class Run:

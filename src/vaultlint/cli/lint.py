@@ -15,7 +15,7 @@ from vaultlint.report import MACHINE_FORMATS, writer
 from vaultlint.report.summary import failed, plural, sentence
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
     from vaultlint.workers import Map
 
 

@@ -21,13 +21,13 @@ _PATIENCE = 1.0  # seconds before the bar appears
 _PACE = 0.1  # seconds between two pictures
 
 
-def progress(wanted: bool) -> AbstractContextManager[Advance | None]:
+def progress(wanted: bool, verb: str = "Linting") -> AbstractContextManager[Advance | None]:
     """What to call with the numbers of files done and to do; None where nobody looks."""
-    return _bar() if wanted and on_terminal(sys.stderr) else nullcontext()
+    return _bar(verb) if wanted and on_terminal(sys.stderr) else nullcontext()
 
 
 @contextmanager
-def _bar() -> Iterator[Advance]:
+def _bar(verb: str) -> Iterator[Advance]:
     bar: Progress | None = None
     due = monotonic() + _PATIENCE
 
@@ -37,7 +37,7 @@ def _bar() -> Iterator[Advance]:
             return
         due = now + _PACE
         if bar is None:
-            bar = _new_bar()
+            bar = _new_bar(verb)
             bar.add_task("files")
             bar.start()
         bar.update(bar.task_ids[0], completed=done, total=total, refresh=True)
@@ -49,10 +49,10 @@ def _bar() -> Iterator[Advance]:
             bar.stop()
 
 
-def _new_bar() -> Progress:
+def _new_bar(verb: str) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("Linting"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
+    columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
     # Refreshed by hand: a thread of its own would be copied into processes that start later.
     return Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)

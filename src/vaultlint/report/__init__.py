@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from vaultlint.report.look import Look
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 FORMATS = ("full", "concise", "json", "jsonl")
 # Formats that programs read: always UTF-8, nothing but the findings.

@@ -12,7 +12,7 @@ from vaultlint.report.paint import Piece, painter
 from vaultlint.report.paths import prefixes
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 
 def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> None:

@@ -16,7 +16,7 @@ from vaultlint.report.paths import address, prefixes
 from vaultlint.report.source import lines_of
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 _LEAST_ROOM = 20
 _LONGEST_FIX = 60

@@ -15,7 +15,7 @@ from vaultlint.report.paths import folder
 from vaultlint.report.summary import counts
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 _DEEPEST = 20  # levels of unusual data that are shown
 

@@ -9,7 +9,7 @@ from vaultlint.report.json import encode, records
 from vaultlint.report.look import PLAIN, Look
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 
 def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 
 def folder(vault: str) -> str:

@@ -13,7 +13,7 @@ from vaultlint.report.paint import Piece, painter
 from vaultlint.report.summary import fixable
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 
 class Row(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vaultlint.finding import SEVERITIES, Finding
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Outcome
+    from vaultlint.outcome import Outcome
 
 
 def fixable(finding: Finding) -> bool:

@@ -1,0 +1,156 @@
+"""A note and a place in it in, why each link there leads where it does out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from vaultlint.discover import File, kind_of, survey
+from vaultlint.examine import read_bytes
+from vaultlint.names import Names, fold
+from vaultlint.note import Link, Note, Reading
+from vaultlint.read import read
+from vaultlint.why.cause import Around, Cause, KnownAs, causes
+from vaultlint.why.find import Asked, AskError
+from vaultlint.why.place import Outline, Place, place
+from vaultlint.why.route import Route, file_route, route
+
+_MOST_READ = 20  # notes of the same name
+
+
+class Why(NamedTuple):
+    """A link and why it leads where it does."""
+
+    link: Link
+    source: str  # as the note has it
+    line: int
+    column: int
+    status: str  # "found", "ambiguous", "no file", "no heading" or "no block"
+    route: Route
+    place: Place | None = None  # for a link with a subpath whose file is there
+    causes: tuple[Cause, ...] = ()  # for one without a file
+
+    @property
+    def broken(self) -> bool:
+        """Whether the link leads nowhere."""
+        return self.status.startswith("no ")
+
+
+class Explained(NamedTuple):
+    """The links of a place, and of the whole note how many there are."""
+
+    asked: Asked
+    whys: tuple[Why, ...]
+    lines: int
+    links: int
+    elsewhere: tuple[int, ...] = ()  # columns of the links in the line, where none stands in the column asked for
+
+
+def explain(asked: Asked) -> Explained:
+    """Explain the links of a note, of one line of it, or at one column. Raises AskError and OSError."""
+    room = _Room(asked.root)
+    reading = room.reading(asked.path)
+    if reading is None:
+        raise AskError(f"{asked.path!r} cannot be read")
+    note = reading.note
+    in_line = [link for link in note.links if _in_line(link, note, asked.line)]
+    here = [link for link in in_line if _in_column(link, note, asked)]
+    columns = () if here else tuple(note.place(link.start)[1] for link in in_line)
+    around = Around(note, room.names, room.known_as)
+    whys = tuple(_why(link, reading, room, around) for link in here)
+    return Explained(asked, whys, len(note.line_starts), len(note.links), columns)
+
+
+def _in_line(link: Link, note: Note, line: int) -> bool:
+    return not line or note.place(link.start)[0] <= line <= note.place(max(link.start, link.end - 1))[0]
+
+
+def _in_column(link: Link, note: Note, asked: Asked) -> bool:
+    if not asked.column:
+        return True
+    here = note.line_starts[asked.line - 1] + asked.column - 1
+    return link.start <= here < max(link.end, link.start + 1)
+
+
+def _why(link: Link, reading: Reading, room: _Room, around: Around) -> Why:
+    note = reading.note
+    card = link.kind == "canvas"
+    way = room.routed(link.target, note.path, card)
+    source = link.target + link.subpath if card else reading.text[link.start : link.end]
+    why = Why(link, source, *note.place(link.start), "ambiguous" if way.ambiguous else "found", way)
+    if way.path is None:
+        return why._replace(status="no file", causes=causes(link, around))
+    if not link.subpath:
+        return why
+    is_note = kind_of(way.path) == "note"
+    target = room.outline(way.path) if is_note else None
+    if is_note and target is None:
+        return why
+    there = place(link.subpath, target)
+    if there.found:
+        return why._replace(place=there)
+    hints = (*there.hints, *_elsewhere(link.subpath, way, room))
+    return why._replace(place=there._replace(hints=hints), status=f"no {there.kind}")
+
+
+def _elsewhere(subpath: str, way: Route, room: _Room) -> Iterator[str]:
+    """Other files of the name that have what is missing."""
+    for path in [each.path for each in way.candidates if not each.chosen and kind_of(each.path) == "note"][:_MOST_READ]:
+        other = room.outline(path)
+        if other and (there := place(subpath, other)).found and there.line:
+            yield f"{path!r} has it, in line {there.line}"
+
+
+class _Room:
+    """The vault that the links are resolved in; other notes are read when a link asks for them."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.files: dict[str, File] = {file.path: file for file in survey(root).files}
+        self.names = Names(self.files)
+        self.reading = cache(self._reading)
+        self.outline = cache(self._outline)
+        self.routed = cache(self._routed)
+
+    def _routed(self, target: str, source: str, card: bool) -> Route:
+        return file_route(self.names, target) if card else route(self.names, target, source)
+
+    def _outline(self, path: str) -> Outline | None:
+        reading = self.reading(path)
+        return None if reading is None else Outline(reading)
+
+    def _reading(self, path: str) -> Reading | None:
+        """A note with its text; None for one that cannot or must not be read."""
+        data = self._bytes(path)
+        return None if data is None else read(path, data)
+
+    def _bytes(self, path: str) -> bytes | None:
+        file = self.files.get(path)
+        if file and not file.readable:
+            return None
+        try:
+            return read_bytes(self.root, file.alias_of or path if file else path)
+        except OSError:
+            return None
+
+    def known_as(self) -> KnownAs:
+        """The notes by what else they are called; read once, for the first link that leads nowhere."""
+        aliases: dict[str, list[str]] = {}
+        titles: dict[str, list[str]] = {}
+        for path, file in self.files.items():
+            head = _properties(self._bytes(path) or b"") if file.kind == "note" and not file.alias_of else b""
+            if any(word in head.lower() for word in (b"alias", b"title")):
+                note = read(path, head).note
+                for alias in {fold(each) for each in note.aliases}:
+                    aliases.setdefault(alias, []).append(path)
+                if isinstance(title := note.value("title"), str):
+                    titles.setdefault(fold(title.strip()), []).append(path)
+        return KnownAs(aliases, titles)
+
+
+def _properties(data: bytes) -> bytes:
+    """The property block of a note."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    end = data.find(b"\n---", 3) if data.startswith(b"---") else -1
+    return data[: end + 4] if end > 0 else b""
