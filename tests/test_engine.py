@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from vaultlint import engine
+from vaultlint import engine, run
 from vaultlint.config import ConfigError
 from vaultlint.discover import Target
 from vaultlint.finding import Finding, at
 from vaultlint.note import Note, Span
+from vaultlint.outcome import Options
 from vaultlint.plugins import PluginError, load_rules
 from vaultlint.rule import Rule, rule
 from vaultlint.vault import Index, Vault
@@ -44,7 +45,7 @@ def check(
     vault: Path, *rules: Rule, given: tuple[str, ...] | None = None, **options: object
 ) -> list[tuple[str, str, str]]:
     chosen = {each.name: each for each in rules} | {name: HOUSE[name] for name in ("rule-error", "unreadable-note")}
-    outcome = engine.check(Target(str(vault), given), chosen or load_rules(), **options)  # type: ignore[arg-type]
+    outcome = engine.check(Target(str(vault), given), chosen or load_rules(), options=Options(**options))  # type: ignore[arg-type]
     return [(each.path, each.rule, each.message) for each in outcome.findings]
 
 
@@ -73,7 +74,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_run_goes_on(tmp_path: Path) -> N
 def test_failures_are_told_whatever_is_selected(tmp_path: Path) -> None:
     write(tmp_path, {"A.md": "a"})
 
-    assert ("A.md", "rule-error") in {each[:2] for each in check(tmp_path, falls_over, select=["falls-over"])}
+    assert ("A.md", "rule-error") in {each[:2] for each in check(tmp_path, falls_over, select=("falls-over",))}
 
 
 def test_failures_can_be_switched_off(tmp_path: Path) -> None:
@@ -118,11 +119,11 @@ def test_nothing_left_to_run(tmp_path: Path) -> None:
     write(tmp_path, {"A.md": ""})
 
     with pytest.raises(ConfigError, match="no rule is left to run"):
-        engine.check(Target(str(tmp_path), None), load_rules(), ignore=["all"])
+        engine.check(Target(str(tmp_path), None), load_rules(), options=Options(ignore=("all",)))
 
 
 def test_processes_change_nothing(tmp_path: Path) -> None:
-    names = [f"Note {number}" for number in range(engine.WORTH_A_POOL + 50)]
+    names = [f"Note {number}" for number in range(run.WORTH_A_POOL + 50)]
     texts = {
         f"{name}.md": f"---\ndate: 2024-02-30\n---\n# One\n### Three\n[[Nowhere {name}]] [[{other}#Two]]\r\n"
         for name, other in zip(names, reversed(names), strict=True)
@@ -146,7 +147,7 @@ def test_a_system_without_semaphores(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise OSError("no semaphores here")
 
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refuse)
-    monkeypatch.setattr(engine, "WORTH_A_POOL", 2)
+    monkeypatch.setattr(run, "WORTH_A_POOL", 2)
     write(tmp_path, {"A.md": "[[x/B]]", "B.md": ""})
 
     found = engine.check(Target(str(tmp_path), None), load_rules(), jobs=2).findings
@@ -158,7 +159,7 @@ def test_offsets_are_those_of_the_file(tmp_path: Path) -> None:
     source = "\ufeff# One\r\n\r\ntext\r\n### Three\r\n"
     write(tmp_path, {"A.md": source})
 
-    [found] = engine.check(Target(str(tmp_path), None), load_rules(), select=["heading-jump"]).findings
+    [found] = engine.check(Target(str(tmp_path), None), load_rules(), options=Options(select=("heading-jump",))).findings
 
     assert (found.line, found.column, found.end_line, found.end_column) == (4, 1, 4, 10)
     assert source[1:][found.offset : found.end_offset] == "### Three"
@@ -204,13 +205,13 @@ def no_rome(note: Note, text: str) -> Iterator[Finding]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_rules_of_the_vault_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr(engine, "WORTH_A_POOL", 2)
+    monkeypatch.setattr(run, "WORTH_A_POOL", 2)
     config = 'plugins = ["./lint/house.py"]\n[rules]\nno-rome = "warning"\n'
     write(tmp_path, {"lint/house.py": HOUSE_RULE, "A.md": "# Rome", "B.md": "# B", "vaultlint.toml": config})
     target = Target(str(tmp_path), None)
 
     refused = engine.check(target, load_rules(), jobs=jobs)
-    allowed = engine.check(target, load_rules(), allow_local=True, jobs=jobs)
+    allowed = engine.check(target, load_rules(), options=Options(allow_local=True), jobs=jobs)
 
     assert not refused.findings
     assert "--allow-local-rules" in refused.problems[0]
@@ -223,4 +224,4 @@ def test_rules_of_the_vault_that_cannot_run(tmp_path: Path) -> None:
     write(tmp_path, {"house.py": "1 / 0", "vaultlint.toml": "plugins = ['house.py']\n"})
 
     with pytest.raises(PluginError, match=r"rules of 'house.py': ZeroDivisionError"):
-        engine.check(Target(str(tmp_path), None), load_rules(), allow_local=True)
+        engine.check(Target(str(tmp_path), None), load_rules(), options=Options(allow_local=True))

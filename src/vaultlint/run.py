@@ -19,7 +19,7 @@ from vaultlint.judge import Judge, Listing, Loader, in_doubt
 from vaultlint.names import Names, fold
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.pack import LINKS
-from vaultlint.plugins import load_local, load_rules
+from vaultlint.plugins import PluginError, load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
@@ -51,6 +51,8 @@ class Run:
         self.target, self.survey, self.options, self.started = target, survey, options, started
         self.asked = (tuple(options), rules and tuple(rules))
         self.rules = load_rules() if rules is None else rules
+        if not self.rules:
+            raise PluginError("no rules found; installing vaultlint again brings its own back")
         root = target.root
         self.config, problems = _configured(root, self.rules, options.allow_local)
         settings = read_settings(root)
