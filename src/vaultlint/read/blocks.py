@@ -71,7 +71,7 @@ def read_blocks(text: str, start: int = 0, *, line_by_line: bool = False) -> Blo
         at = read_shapes(text, at, blocks, flow)
         if at < len(text):
             _Scanner(text, blocks, flow).scan(at, whole_blocks=True)
-    return blocks._replace(flow="".join(flow))
+    return blocks._replace(flow="".join(flow) if len(flow) > 1 else flow[0] if flow else "")
 
 
 class _Scanner:
