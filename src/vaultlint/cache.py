@@ -13,20 +13,18 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
 from vaultlint.discover import File, Listing
+from vaultlint.disk import replace
 
 _MAGIC = b"vaultlint cache 1\n"
 _SIZES = 6  # length and checksum of each part
 _HEADER = len(_MAGIC) + 8 * _SIZES
 # Files written less than this before a run are looked at again: within one time stamp they may change once more.
 _RECENT = 2_000_000_000
-_STALE = 3600  # seconds after which a half-written file surely has no writer any more
 
 
 class Head(NamedTuple):
@@ -123,30 +121,7 @@ class Cache:
             return
         sizes = (len(first), crc32(first), len(second), crc32(second), start, 0)
         header = _MAGIC + b"".join(size.to_bytes(8, "little") for size in sizes)
-        self._replace([header, first, second, *facts])
-
-    def _replace(self, parts: Iterable[bytes]) -> None:
-        folder = os.path.dirname(self.path)
-        beside = f"{self.path}.{os.getpid()}.tmp"
-        try:
-            os.makedirs(folder, exist_ok=True)
-            self._sweep(folder)
-            with open(beside, "wb") as file:
-                file.writelines(parts)
-            os.replace(beside, self.path)
-        except OSError:
-            with suppress(OSError):
-                os.remove(beside)
-
-    def _sweep(self, folder: str) -> None:
-        """Remove what runs that were killed have left of this file."""
-        name = os.path.basename(self.path)
-        for entry in os.listdir(folder):
-            if entry.startswith(name) and entry.endswith(".tmp"):
-                place = os.path.join(folder, entry)
-                with suppress(OSError):
-                    if time.time() - os.stat(place).st_mtime > _STALE:
-                        os.remove(place)
+        replace(self.path, [header, first, second, *facts])
 
 
 def default_folder() -> str:

@@ -211,7 +211,7 @@ def _test(sign: Sign) -> Callable[[Facts], object]:
         search = sign.search
         return lambda facts: search(facts.text)
     code = getattr(sign, "__code__", None)  # a method of a pattern has none
-    wants = code.co_varnames[: code.co_argcount] if code else ("text",)
+    wants = getattr(sign, "wants", None) or (code.co_varnames[: code.co_argcount] if code else ("text",))
     ask: Callable[..., object] = sign
     if len(wants) == 1:
         take = attrgetter(wants[0])

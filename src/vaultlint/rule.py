@@ -70,7 +70,7 @@ class Rule(NamedTuple):
     @property
     def manual(self) -> str:
         """The docstring: the fault in one sentence, why it matters, examples."""
-        return self.check.__doc__ or ""
+        return getattr(self.check, "made", self.check).__doc__ or ""
 
     @property
     def title(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from vaultlint import discover
+from vaultlint import compiled, discover
 from vaultlint.cache import Cache, Entry, Head, settled
 from vaultlint.config import Config, ConfigError, ConfigProblem, parse
 from vaultlint.config import read as read_config
@@ -176,6 +176,7 @@ class Run:
         packages = packages_of([rule.origin for rule in self.rules.values()])
         known = identity(self.target.root, self.asked, packages, self._named_files())
         plain_outcome = (frozen(outcome.findings), *outcome[2:])
+        compiled.keep(self.rules)
         store.write(Head(tuple(known), settled(self.survey, self.started), plain_outcome), entries)
 
     def _named_files(self) -> Iterator[str]:
