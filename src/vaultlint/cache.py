@@ -13,7 +13,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
@@ -31,7 +31,7 @@ class Head(NamedTuple):
     """What a cache was made from, and what came out."""
 
     identity: Any  # everything but the files of the vault that decides what a run finds
-    listing: Listing
+    listing: Listing  # its files are plain tuples where it was read: most runs only compare them
     outcome: Any
 
 
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     """What is kept of one file."""
 
     record: tuple[Any, ...]  # an Examined, plain, without its facts
-    judged: tuple[Any, ...]  # findings of rules that ask for the vault, frozen
+    judged: tuple[Any, ...]  # a Judged with its findings frozen; () where nobody had to look
     facts: bytes | tuple[int, int]  # or where they stand among those of all: start and end
     checksum: int
 
@@ -63,14 +63,14 @@ class Cache:
                 self._parts = tuple(
                     int.from_bytes(header[at : at + 8], "little") for at in range(len(_MAGIC), _HEADER, 8)
                 )
+                # A damaged number may ask for more bytes than there is memory.
+                if _HEADER + sum(self._parts[:-1:2]) != os.fstat(file.fileno()).st_size:
+                    return None
                 data = file.read(self._parts[0])
-            if crc32(data) != self._parts[1] or len(data) != self._parts[0]:
+            if crc32(data) != self._parts[1]:
                 return None
             root, identity, listing, outcome = marshal.loads(data)
-            if root != self.root:
-                return None
-            files, nested, problems, ignores, folders = listing
-            return Head(identity, Listing(files, nested, problems, ignores, folders), outcome)
+            return Head(identity, Listing._make(listing), outcome) if root == self.root else None
         except (OSError, ValueError, EOFError, TypeError, MemoryError):
             return None
 
@@ -134,21 +134,23 @@ def default_folder() -> str:
     return user_cache_dir("vaultlint", False)
 
 
-def settled(listing: Listing, started: int) -> Listing:
+def settled(listing: Listing, started: int, unread: Container[str] = ()) -> Listing:
     """The listing with stamps that can be trusted: what changed just before the run may change again unseen.
 
-    ``started`` is when the run began, in nanoseconds.
+    ``started`` is when the run began, in nanoseconds; ``unread`` are files that could not be read, which another time
+    may be different.
     """
     limit = started - _RECENT
 
     def trusted(file: File) -> File:
-        recent = file.mtime_ns >= limit or file.ctime_ns >= limit
+        recent = file.mtime_ns >= limit or file.ctime_ns >= limit or file.path in unread
         return file._replace(size=-1) if recent and file.kind != "attachment" else file
 
-    folders = listing.folders
-    if any(stamp >= limit for _, stamp in folders):
-        folders = ()
-    return listing._replace(files=list(map(trusted, listing.files)), folders=folders)
+    return listing._replace(
+        files=list(map(trusted, listing.files)),
+        ignores=tuple(file._replace(size=-1) if file.ctime_ns >= limit else file for file in listing.ignores),
+        folders=() if any(stamp >= limit for _, stamp in listing.folders) else listing.folders,
+    )
 
 
 def _name(root: str) -> str:

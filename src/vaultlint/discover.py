@@ -44,7 +44,7 @@ class Listing(NamedTuple):
     nested: tuple[str, ...]
     problems: tuple[str, ...]
     ignores: tuple[File, ...] = ()  # the .gitignore files
-    folders: tuple[tuple[str, int], ...] = ()  # each with its time stamp: when a name in it came or went
+    folders: tuple[tuple[str, int], ...] = ()  # each with its time stamp: when a name in it last came or went
 
 
 class Target(NamedTuple):
@@ -210,7 +210,7 @@ def survey(root: str) -> Listing:
         before = f"{folder}/" if folder else ""
         place = f"{root}/{folder}" if folder else root
         try:
-            folders.append((folder, os.stat(place).st_mtime_ns))
+            folders.append((folder, _folder_stamp(place)))
             entries = os.scandir(place)
         except OSError as error:
             problems.append(f"{folder or '.'}: {error.strerror}; what is in this folder is not known")
@@ -246,9 +246,15 @@ def survey(root: str) -> Listing:
 def unchanged(root: str, folders: Iterable[tuple[str, int]]) -> bool:
     """Whether no name came or went in these folders of a vault, by their time stamps."""
     try:
-        return all(os.stat(f"{root}/{folder}" if folder else root).st_mtime_ns == stamp for folder, stamp in folders)
+        return all(_folder_stamp(f"{root}/{folder}" if folder else root) == stamp for folder, stamp in folders)
     except OSError:
         return False
+
+
+def _folder_stamp(place: str) -> int:
+    # Copying tools set the time of a folder back to that of its original, but not when they did so.
+    status = os.stat(place)
+    return max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _entries(root: str, folder: str, problems: list[str]) -> list[tuple[str, os.DirEntry[str]]]:

@@ -13,7 +13,8 @@ _STALE = 3600  # seconds after which a half-written file surely has no writer an
 def replace(path: str, parts: Iterable[bytes]) -> None:
     """Write a file beside another and put it in its place. Where that cannot be done, nothing happens."""
     folder = os.path.dirname(path)
-    beside = f"{path}.{os.getpid()}.tmp"
+    # One process may write twice at once, and processes of two machines may have one number.
+    beside = f"{path}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
     try:
         os.makedirs(folder, exist_ok=True)
         _sweep(folder, os.path.basename(path))
@@ -33,3 +34,16 @@ def _sweep(folder: str, name: str) -> None:
             with suppress(OSError):
                 if time.time() - os.stat(place).st_mtime > _STALE:
                     os.remove(place)
+
+
+def _is_alive(process: str) -> bool:
+    """Whether a process runs on this machine. One of another that is taken for dead only loses its cache."""
+    if os.name != "posix":  # where it cannot be asked without harm
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except (PermissionError, OverflowError):
+        pass
+    return True

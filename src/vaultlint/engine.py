@@ -87,13 +87,13 @@ def check(
         if head and known and listing == head.listing:
             return _known_outcome(head.outcome, root)
     elif head and head.listing.folders and discover.unchanged(root, head.listing.folders):
-        listing = head.listing
+        listing = head.listing._replace(files=[discover.File._make(file) for file in head.listing.files])
     else:
         listing = discover.survey(root)
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
     from vaultlint.run import Run
 
-    run = Run(target, listing, rules, options, started)
+    run = Run(target, listing, rules, options, started, head.identity if head and known else None)
     if store and target.given is None:
         return run.incremental(store, head if known else None, jobs, map, progress)
     return run.outcome(jobs, map, progress)
