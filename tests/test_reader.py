@@ -72,9 +72,11 @@ LINES = [
 text
 text #tag ^id
 **bold**
+__bold__
 __bold__ text
 *a* _b_ `c`
 # Heading
+# Heading␉
 ### Heading # ^id
 ## Heading ##␠
 ##
@@ -144,6 +146,7 @@ __bold__ text
 -·item
 > quote
 > quote ^id
+> quote #tag ^id2
 >
 >␠␠
 > [!note] Title
@@ -209,6 +212,7 @@ a | b
 ```` text
 ===
 =
+= text
 ==text==
 ==#tag==
 ---
@@ -253,6 +257,9 @@ $ text
 [a]: <b c>
 [a]: b "c"
 [a b]: c d
+[a]: #tag
+[a]: [[b]]
+[a]: ^id
 [a\]b]: c
 [[a]: b
 [^a]: note #tag
@@ -327,39 +334,56 @@ _
 """.strip("\n").split("\n")
 ]
 SEPARATORS = ["\n", "\n\n", "\n  \n"]
+# Each of these makes a difference for what stands beside it.
+NEIGHBOURS = [
+    "text ^id",
+    "- item",
+    "  - [x] task",
+    "  2. two",
+    "a | b",
+    "> quote",
+    "| a |",
+    "| - |",
+    "```",
+    "[a]: b",
+    "===",
+    "%%",
+    "$$",
+    "<b>",
+]
 
 
-@pytest.mark.parametrize("first", LINES)
-def test_two_lines(first: str) -> None:
-    for between, second in product(SEPARATORS, LINES):
-        assert_same(first + between + second)
-        assert_same(f"{first}{between}{second}\n\nnext ^id")
-        assert_same(f"text\n{first}{between}{second}\n")
+@pytest.mark.parametrize("line", LINES)
+def test_lines_side_by_side(line: str) -> None:
+    for between, other in product(SEPARATORS, NEIGHBOURS):
+        assert_same(f"{line}{between}{other}")
+        assert_same(f"{other}{between}{line}\n")
+        assert_same(f"text\n\n{other}{between}{line}{between}{other}\n\nnext ^id [[a]]\n")
 
 
 # ------------------------------------------------------------------------------------------------ random documents
 
-PREFIXES = [
+INDENTS = ["", "", "", "", " ", "  ", "   ", "    ", "\t", "     ", "      ", "       ", "        "]
+MARKERS = [
     "",
     "",
     "",
-    "",
-    " ",
-    "  ",
-    "   ",
-    "    ",
-    "\t",
     "> ",
     ">",
+    "> > ",
     "- ",
-    "* ",
+    "*  ",
+    "+   ",
     "1. ",
     "2. ",
+    "10) ",
     "- [ ] ",
-    "- [x] ",
+    "1. [x]  ",
+    "- - ",
     "[^a]: ",
 ]
 SUFFIXES = [
+    "",
     "",
     "",
     "",
@@ -380,20 +404,67 @@ SUFFIXES = [
     "$$",
     " ##",
 ]
-document_lines = st.builds(
-    lambda prefixes, line, suffix: "".join(prefixes) + line + suffix,
-    st.lists(st.sampled_from(PREFIXES), max_size=2),
-    st.sampled_from(LINES),
-    st.sampled_from(SUFFIXES),
+ENDS = ["\n"] * 6 + ["\n\n"] * 3 + ["\n\n\n", "\n  \n", "\n\t\n"]
+# Most lines of real notes are plain, and only among such do whole blocks go on.
+WORDS = [
+    "text",
+    "text [[a]] ^id",
+    "#tag text",
+    "**bold**",
+    "`a` | b",
+    "[b](b.md)",
+    "[ ] text",
+    "a [[b",
+    "]] $$ c",
+    "[!tip] a | b",
+    "b ^id2",
+]
+
+
+def together(*parts: str) -> str:
+    return "".join(parts)
+
+
+indents, markers, suffixes, words = map(st.sampled_from, (INDENTS, MARKERS, SUFFIXES, WORDS))
+any_line = st.builds(together, indents, markers, st.sampled_from(LINES), suffixes)
+
+
+def several(lines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.lists(lines, min_size=1, max_size=6).map("\n".join)
+
+
+# Blocks of which each line fits the others, or nearly.
+items = several(st.builds(together, indents, st.sampled_from(MARKERS[6:15]), words))
+quotes = several(
+    st.builds(together, st.sampled_from([">", "> ", ">  ", "> > ", "", "   > "]), st.just("") | words | any_line)
 )
-ends = st.sampled_from(["\n", "\n", "\n", "\n\n", "\n\n", "\n\n\n", "\n  \n", "\n\t\n"])
-documents = st.lists(st.tuples(document_lines, ends), min_size=1, max_size=9).map(
-    lambda parts: "".join(line + end for line, end in parts)
+paragraphs = several(words | any_line)
+tables = st.builds(
+    together,
+    st.sampled_from(
+        ["| a | b |\n|---|:-:|\n", "|a|\n|-|\n", "a | b\n- | -\n", "| a |\n| - | - |\n", "text\n| a |\n| - |\n"]
+    ),
+    several(
+        st.sampled_from(["| a | b |", "| a \\| b | c |", "|[[a\\|b]]|`|`|", "| ^id", "a | b", "|", "||", "| a ^id |  "])
+    ),
+)
+fences = st.builds(
+    lambda mark, name, inside, indent, closer, after: f"{mark}{name}\n{inside}\n{indent}{closer}{after}\n[[a]] ^id",
+    st.sampled_from(["```", "````", "~~~", "~~~~~", "``", "%%", "$$", "<!--"]),
+    st.sampled_from(["", "", "python", " x", "`", " ~"]),
+    several(st.sampled_from(["# code", "```", "~~~", "", "    ````", "- a"])),
+    indents,
+    st.sampled_from(["```", "````", "`````", "~~~", "~~~~", "~~~~~", "%%", "$$", "-->"]),
+    st.sampled_from(["", "", "", " ", "\t", " x", "`"]),
+)
+blocks = any_line | items | quotes | paragraphs | tables | fences
+documents = st.lists(st.tuples(blocks, st.sampled_from(ENDS)), min_size=1, max_size=6).map(
+    lambda parts: "".join(block + end for block, end in parts)
 )
 
 
 @given(documents, st.booleans())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=1000, deadline=None)
 def test_documents(text: str, ended: bool) -> None:
     assert_same(text if ended else text.rstrip("\n"))
 
