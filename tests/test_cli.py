@@ -14,9 +14,10 @@ import pytest
 
 from vaultlint import __version__, cli, discover, engine, plugins
 from vaultlint import config as configuration
+from vaultlint.cli import commands, lint
 from vaultlint.cli.output import colored
 from vaultlint.discover import Target
-from vaultlint.engine import Outcome
+from vaultlint.engine import Options, Outcome
 from vaultlint.finding import Finding
 from vaultlint.rule import Rule, rule
 
@@ -37,6 +38,7 @@ def broken_link(note: object, *, most: int = 1) -> list[Finding]:
     return []
 
 
+CHECK = engine.check  # the real one
 RULES: dict[str, Rule] = {"broken-link": rule(family="links", severity="error")(broken_link)}
 
 
@@ -46,10 +48,11 @@ class Engine:
     def __init__(self, *outcomes: Outcome) -> None:
         self.outcomes = list(outcomes)
         self.asked: dict[str, Any] = {}
+        self.rules: object = None
         self.targets: list[Target] = []
 
     def check(self, target: Target, rules: object, **asked: Any) -> Outcome:
-        self.asked = asked
+        self.asked, self.rules = asked, rules
         self.targets.append(target)
         return self.outcomes[len(self.targets) - 1]
 
@@ -64,7 +67,8 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(plugins, "load_rules", lambda: RULES)
     monkeypatch.setattr(discover, "find_root", lambda path: f"root of {path}")
-    monkeypatch.setattr(discover, "targets", lambda paths: [Target(path, ()) for path in paths])
+    for name in ("targets", "vaults"):
+        monkeypatch.setattr(discover, name, lambda paths: [Target(path, ()) for path in paths])
 
 
 @pytest.fixture
@@ -171,16 +175,19 @@ def test_internal_error_with_traceback(run: Run) -> None:
     assert errors.endswith("please report this line with the traceback above\n")
 
 
-def test_no_rules(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plugins, "load_rules", dict)
+@pytest.mark.parametrize("arguments", [["check"], ["check", "-q"]], ids=" ".join)
+def test_no_rules(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str]) -> None:
+    monkeypatch.setattr("vaultlint.run.load_rules", dict)
+    status, output, errors = run(*arguments, str(tmp_path), check=CHECK)
 
-    assert run("check")[0] == 2
+    assert (status, output) == (2, "")
+    assert errors == "error: no rules found; installing vaultlint again brings its own back\n"
 
 
 # ------------------------------------------------------------------------------------------------ what the engine gets
 
 
-def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> None:
     fake = Engine(outcome(), outcome())
     monkeypatch.setattr(engine, "check", fake.check)
 
@@ -202,12 +209,12 @@ def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
         ]
     )
 
+    assert fake.rules is None  # those that are installed
     assert fake.asked == {
-        "select": ("links", "tags", "a"),
-        "ignore": ("b",),
-        "allow_local": True,
-        "extend_select": ("c",),
+        "options": Options(select=("links", "tags", "a"), ignore=("b",), extend_select=("c",), allow_local=True),
         "jobs": 3,
+        "cache": str(cache_folder),
+        "map": None,
         "progress": None,
     }
     assert [target.root for target in fake.targets] == ["x", "y"]
@@ -220,6 +227,71 @@ def test_jobs(monkeypatch: pytest.MonkeyPatch, value: str, jobs: int) -> None:
     cli.run(["check", "--jobs", value])
 
     assert fake.asked["jobs"] == jobs
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cache"),
+    [
+        (["--no-cache"], None),
+        (["--no-cache", "--jobs", "0"], None),
+        (["--cache-dir", "x"], "x"),
+        (["--cache-dir", "x", "--no-cache"], None),
+    ],
+)
+def test_cache(monkeypatch: pytest.MonkeyPatch, arguments: list[str], cache: str | None) -> None:
+    fake = Engine(outcome())
+    monkeypatch.setattr(engine, "check", fake.check)
+    cli.run(["check", *arguments])
+
+    assert fake.asked["cache"] == cache
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["a.md"],
+        ["a.md", "b", "c d"],
+        ["--no-cache"],
+        ["--no-cache", "a.md"],
+        ["a.md", "--no-cache", "b.md"],
+        ["--no-cache", "a.md", "--no-cache"],
+        ["check"],
+        ["ä\n.md", "*.md"],
+    ],
+    ids=" ".join,
+)
+def test_plain_words_mean_what_click_makes_of_them(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    asked: list[lint.Request] = []
+    monkeypatch.setattr("vaultlint.cli.check.lint", lambda request: asked.append(request) or 0)
+    commands.run_command(["check", *arguments])
+    plain = lint.plain_request(["check", *arguments])
+
+    assert plain is not None
+    assert [plain._asdict()] == [request._asdict() for request in asked]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["rules"],
+        ["--help"],
+        ["-v", "check"],
+        ["check", "--help"],
+        ["check", "-q"],
+        ["check", "--no-cach"],
+        ["check", "--no-cache=1"],
+        ["check", "--", "a.md"],
+        ["check", "-"],
+        ["check", ""],
+        ["check", "a.md", "--cache-dir", "x"],
+        ["check", "--jobs", "2", "--no-cache"],
+    ],
+    ids=" ".join,
+)
+def test_other_words_are_left_to_click(arguments: list[str]) -> None:
+    assert lint.plain_request(arguments) is None
 
 
 def test_without_paths_the_vault_around(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -354,7 +426,7 @@ def test_facts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [json.loads(line)["path"] for line in output.splitlines()] == ["a\ud800.md", "root of ."]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in cli.COMMANDS)], ids=" ".join)
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in commands.COMMANDS)], ids=" ".join)
 def test_help(run: Run, arguments: list[str]) -> None:
     status, output, _ = run(*arguments)
 
@@ -373,7 +445,7 @@ from vaultlint.__main__ import main
 finding = Finding(0, 1, "no note", rule="r", family="f", severity="error", line=1, column=1, end_line=1, end_column=2)
 outcome = engine.Outcome("/vault", tuple(finding._replace(path=f"{n}.md") for n in range(50000)), 1, 1, ())
 plugins.load_rules = lambda: {"r": None}
-discover.targets = lambda paths: [discover.Target("/vault", None)]
+discover.vaults = lambda paths: [discover.Target("/vault", None)]
 engine.check = lambda *arguments, **more: outcome
 main()
 """
@@ -422,3 +494,19 @@ def test_concise_report_imports_no_rich() -> None:
     done = subprocess.run([sys.executable, "-c", code, "check"], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("words", [["check", "--no-cache"], ["check"]], ids=" ".join)
+def test_plain_check_imports_little(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    note = tmp_path / "Note.md"
+    note.write_text("# Note\n\nSee [[Other#Rome]], not [[Nothing]]. #trip\n\n| a |\n| - |\n| b |\n", encoding="utf-8")
+    (tmp_path / "Other.md").write_text("# Rome\n\n- [ ] pack\n", encoding="utf-8")
+    code = "import sys; from vaultlint import cli; cli.run(); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words, str(note)], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    *findings, modules = done.stdout.splitlines()
+
+    assert [line.split(":")[3].split()[1] for line in findings] == ["unwritten-note"]
+    assert not {"click", "rich", "yaml", "json", "tomllib"}.intersection(modules.split())

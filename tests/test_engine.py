@@ -159,7 +159,9 @@ def test_offsets_are_those_of_the_file(tmp_path: Path) -> None:
     source = "\ufeff# One\r\n\r\ntext\r\n### Three\r\n"
     write(tmp_path, {"A.md": source})
 
-    [found] = engine.check(Target(str(tmp_path), None), load_rules(), options=Options(select=("heading-jump",))).findings
+    [found] = engine.check(
+        Target(str(tmp_path), None), load_rules(), options=Options(select=("heading-jump",))
+    ).findings
 
     assert (found.line, found.column, found.end_line, found.end_column) == (4, 1, 4, 10)
     assert source[1:][found.offset : found.end_offset] == "### Three"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultlint.config import Config
-from vaultlint.examine import Plan, Work, apply, known_of
+from vaultlint.examine import Facts, Plan, Work, apply
 from vaultlint.finding import Edit, Finding, at
 from vaultlint.note import Note, Span
 from vaultlint.own import rule_error
@@ -52,9 +52,9 @@ def _places(text: str, sign: str) -> list[int]:
 def edited(source: str) -> str:
     """A file after all edits of the rule, each applied to what stands in the file."""
     reading = read("Note.md", source.encode())
-    work = Work.of(Plan("", Config(), Settings()), {each.name: each for each in (every_line_end, rule_error)})
+    work = Work(Plan("", Config(), Settings()), {each.name: each for each in (every_line_end, rule_error)})
     [selected] = [each for each in work.selection.for_path("Note.md") if each.rule is every_line_end]
-    found = apply(work, selected, known_of(reading, Config(), Settings()), reading.note)
+    found = apply(work, selected, Facts(reading, Settings(), ()))
     before = 1 if source.startswith("\ufeff") else 0
     for edit in sorted((edit for each in found if each.fix for edit in each.fix.edits), reverse=True):
         source = source[: edit.start + before] + edit.text + source[edit.end + before :]

@@ -80,6 +80,15 @@ def test_profile_says_what_it_is_for(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", profiles())
+def test_profile_names_rules_and_options_that_exist(name: str) -> None:
+    rules = load_rules()
+
+    for each, entry in profile(name).table["rules"].items():
+        assert each in rules
+        assert not isinstance(entry, dict) or entry.keys() <= {"severity", *rules[each].options}
+
+
+@pytest.mark.parametrize("name", profiles())
 def test_profile_names_rules_that_are_not_installed(name: str) -> None:
     assert parse({"extends": [name]}, "vaultlint.toml", {}).profiles[0].rules == {}
 

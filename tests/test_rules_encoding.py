@@ -22,7 +22,8 @@ from vaultlint_rules.encoding.replacement_character import replacement_character
 
 def lint(rule: Rule, source: str | bytes, path: str = "Note.md", **options: Any) -> list[Finding]:
     data = source if isinstance(source, bytes) else source.encode()
-    facts = read(path, data)._asdict()
+    reading = read(path, data)
+    facts = {"note": reading.note, "text": reading.text, "prose": reading.prose, "paragraphs": reading.paragraphs}
     assert not rule.signs or any(sign in facts["text"] for sign in rule.signs) or not _run(rule, facts, options)
     return _run(rule, facts, options)
 

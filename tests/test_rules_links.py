@@ -48,7 +48,10 @@ def findings(
     reading = read(path, text.encode())
     names = Names(texts)
     facts = {
-        **reading._asdict(),
+        "note": reading.note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
         "settings": settings,
         "vault": Vault(names, notes.get, reading.note),
         "index": Index(names, notes),

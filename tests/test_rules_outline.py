@@ -41,7 +41,14 @@ def lint(
         return []
     if rule.signs and not any(sign in reading.text for sign in rule.signs):
         return []
-    facts = {**reading._asdict(), "schemas": schemas, "settings": settings or Settings()}
+    facts = {
+        "note": reading.note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
+        "schemas": schemas,
+        "settings": settings or Settings(),
+    }
     return sorted(rule.check(*(facts[name] for name in rule.facts), **options), key=lambda each: each.start)
 
 
@@ -125,7 +132,7 @@ def test_no_heading_without_space(source: str) -> None:
 def linked(source: str, **others: str) -> list[Finding]:
     texts = {"Note.md": source, **{f"{name}.md": text for name, text in others.items()}}
     notes: dict[str, Note] = {path: read(path, text.encode()).note for path, text in texts.items()}
-    return list(duplicate_heading.check(notes["Note.md"], Index(Names(texts), notes)))
+    return [each for each in duplicate_heading.check(Index(Names(texts), notes)) if each.path == "Note.md"]
 
 
 TWICE = "# A\n## Plan\n# B\n## *plan*:\n"

@@ -23,7 +23,13 @@ def lint(
 ) -> list[Finding]:
     """What one rule finds in a note that has these lines as properties."""
     reading = read(path, f"---\n{block}\n---\n".encode())
-    known = {**reading._asdict(), "settings": Settings(types=dict(types))}
+    known = {
+        "note": reading.note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
+        "settings": Settings(types=dict(types)),
+    }
     chosen = RULES[rule]
     return list(chosen.check(*[known[fact] for fact in chosen.facts], **options))
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from vaultlint.discover import Target
-from vaultlint.engine import check
+from vaultlint.engine import Options, check
 from vaultlint.finding import Finding
 from vaultlint.note import Note
 from vaultlint.plugins import load_rules
 from vaultlint.read import read
 from vaultlint.rule import Rule
+from vaultlint.run import Run
 from vaultlint.schema import Schema, matcher, parse_schemas
 from vaultlint.vault import Index, Names, Vault
 from vaultlint_rules.blocks.missing_field import missing_field
@@ -44,7 +45,10 @@ def findings(rule: Rule, toml: str, text: str, path: str = "Note.md", **others: 
     names = Names([*notes, "pic.png"])
     schemas = matcher(parsed(toml))(reading.note)
     facts: dict[str, Any] = {
-        **reading._asdict(),
+        "note": reading.note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
         "schemas": schemas,
         "vault": Vault(names, notes.get, reading.note),
         "index": Index(names, notes),
@@ -397,14 +401,15 @@ def test_an_empty_schema_wants_nothing(rule: Rule) -> None:
 def test_the_index_is_made_only_where_a_schema_needs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: str, wanted: bool
 ) -> None:
-    made: list[int] = []
-    monkeypatch.setattr("vaultlint.engine.Index", lambda *facts: made.append(1) or Index(*facts))
+    made: list[bool] = []
+    kept = Run._keep
+    monkeypatch.setattr(Run, "_keep", lambda run, keep: made.append(keep) or kept(run, keep))
     (tmp_path / "vaultlint.toml").write_text(schema, encoding="utf-8")
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text(properties("doi: 1"), encoding="utf-8")
 
     names = ("duplicate-value", "empty-heading")
-    found = check(Target(str(tmp_path), None), load_rules(), select=names).findings
+    found = check(Target(str(tmp_path), None), load_rules(), options=Options(select=names)).findings
 
-    assert bool(made) is wanted
+    assert made == [wanted]
     assert [each.message for each in found] == ["'doi' is 1, as in 'b.md'", "'doi' is 1, as in 'a.md'"] * wanted

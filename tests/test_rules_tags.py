@@ -20,7 +20,10 @@ def lint(rule: str, source: str, others: Mapping[str, str], **options: Any) -> l
     """What one rule finds in a note of a small vault."""
     texts = {"Note.md": source, **others}
     notes = {path: read(path, text.encode()).note for path, text in texts.items()}
-    return list(RULES[rule].check(notes["Note.md"], Index(Names(texts), notes), **options))
+    index = Index(Names(texts), notes)
+    if "note" in RULES[rule].facts:
+        return list(RULES[rule].check(notes["Note.md"], index, **options))
+    return [each for each in RULES[rule].check(index, **options) if each.path == "Note.md"]
 
 
 def repaired(source: str, found: list[Finding]) -> str:

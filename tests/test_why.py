@@ -119,7 +119,7 @@ def test_route_ends_where_the_resolver_does(paths: list[str], link: str, source:
 def test_place_is_found_where_the_anchor_is(lines: list[str], parts: list[str]) -> None:
     reading = read("Note.md", "\n\n".join(lines).encode())
     subpath = "#" + "#".join(parts)
-    anchor, there = Anchors(reading.note).find(subpath), place(subpath, Outline(reading))
+    anchor, there = Anchors.of(reading.note).find(subpath), place(subpath, Outline(reading))
 
     assert there.found == (anchor is None or anchor.found)
     assert anchor is None or there.found or there.kind == anchor.kind
