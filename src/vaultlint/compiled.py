@@ -11,7 +11,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 _MAGIC = b"vaultlint code 1\n"
 
 _table: tuple[Any, ...] | None = None  # of rules, as it was found
+_packages: tuple[str, ...] = ()  # where they and we stand
 _folder = ""
 
 
 def use(folder: str) -> None:
     """Take what is kept in this folder, if it fits, before patterns are compiled and rules imported."""
-    global _table, _folder
+    global _table, _packages, _folder
     _folder = folder
     kept = _read(os.path.join(folder, _name()))
     if kept:
-        patterns, _table = kept
+        _packages, patterns, _table = kept
         _install(patterns)
 
 
@@ -42,13 +43,18 @@ def table() -> tuple[Any, ...] | None:
     return _table
 
 
+def packages(rules: Mapping[str, Rule]) -> Sequence[str]:
+    """The folders that our code and that of these rules stands in."""
+    return _packages or packages_of([rule.origin for rule in rules.values()])
+
+
 def keep(rules: Mapping[str, Rule]) -> None:
     """Write what is not kept yet; a folder that cannot be written to is passed over."""
     if _table is not None or not _folder:
         return
-    stamps = code(packages_of([rule.origin for rule in rules.values()]))
+    places = packages(rules)
     try:
-        data = marshal.dumps((environment(), stamps, list(_patterns()), _plain(rules)))
+        data = marshal.dumps((environment(), code(places), tuple(places), list(_patterns()), _plain(rules)))
     except ValueError:  # an option of a rule is not plain data
         return
     replace(os.path.join(_folder, _name()), [_MAGIC, crc32(data).to_bytes(4, "little"), data])
@@ -58,7 +64,7 @@ def _name() -> str:
     return f"code-{sys.implementation.cache_tag}.cache"
 
 
-def _read(path: str) -> tuple[Any, Any] | None:
+def _read(path: str) -> tuple[Any, Any, Any] | None:
     try:
         with open(path, "rb") as file:
             content = file.read()
@@ -67,10 +73,10 @@ def _read(path: str) -> tuple[Any, Any] | None:
             content[len(_MAGIC) : start], "little"
         ):
             return None
-        known, stamps, patterns, rules = marshal.loads(content[start:])
+        known, stamps, places, patterns, rules = marshal.loads(content[start:])
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    return (patterns, rules) if known == environment() and is_current(stamps) else None
+    return (places, patterns, rules) if known == environment() and is_current(stamps) else None
 
 
 # ------------------------------------------------------------------------------------------------ patterns
@@ -102,7 +108,7 @@ def _patterns() -> Iterator[tuple[Any, ...]]:
         for kind, pattern, flags in list(re._cache):  # type: ignore[attr-defined]
             if kind in (str, bytes) and not flags & re.DEBUG:
                 parsed = _parser.parse(pattern, flags)
-                numbers = _compiler._code(parsed, flags)
+                numbers = list(map(int, _compiler._code(parsed, flags)))
                 names = parsed.state.groupdict
                 places = [None] * parsed.state.groups
                 for name, place in names.items():

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from vaultlint.globs import compile_globs, compile_ignores
 from vaultlint.settings import FOLDER, Settings, is_template, read_small
 
 _KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}
@@ -125,6 +124,8 @@ def is_left_out(target: Target, config: Config) -> bool:
     if not target.around:
         return False
     path = _vault_path(target.root, target.around)
+    from vaultlint.globs import compile_globs
+
     if compile_globs(config.exclude)(f"{path}/{FOLDER}"):
         return True
     return config.respect_gitignore and ignored_by_git(target.around)(f"{path}/")
@@ -241,6 +242,20 @@ def survey(root: str) -> Listing:
     return Listing(
         files, found, tuple(sorted(problems)), tuple(sorted(ignores)), () if links else tuple(sorted(folders))
     )
+
+
+def plain_files(root: str, paths: Iterable[str]) -> list[File]:
+    """Those of the paths that are files, and neither symbolic links nor anything else."""
+    found: list[File] = []
+    for path in paths:
+        try:
+            status = os.stat(os.path.join(root, path), follow_symlinks=False)
+        except (OSError, ValueError):
+            continue
+        if stat.S_ISREG(status.st_mode):
+            size, mtime, inode, ctime = status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns
+            found.append(File(path, kind_of(path), size, mtime, inode, True, "", ctime))
+    return found
 
 
 def unchanged(root: str, folders: Iterable[tuple[str, int]]) -> bool:
@@ -381,11 +396,16 @@ def chosen(
     A file given by name is linted though git ignores it; ``exclude`` and template folders hold even then, because
     pre-commit gives every file by name.
     """
-    left_out = compile_globs(config.exclude)
-    ignored = ignored_by_git(target.root) if config.respect_gitignore else None
+    left_out = None
+    if config.exclude:
+        from vaultlint.globs import compile_globs
+
+        left_out = compile_globs(config.exclude)
     elsewhere = tuple(f"{folder}/" for folder in nested)
     files = list(files)
     given, below = _asked_for(files, target.given)
+    # Where every file is given by name, as hooks do, nothing has to be read or compiled for this.
+    ignored = ignored_by_git(target.root) if config.respect_gitignore and below else lambda path: False
     return [
         file
         for file in files
@@ -395,8 +415,8 @@ def chosen(
         and (file.path in given or file.path.startswith(below))
         and not file.path.startswith(elsewhere)
         and not is_template(settings, file.path)
-        and not left_out(file.path)
-        and (ignored is None or file.path in given or not ignored(file.path))
+        and not (left_out and left_out(file.path))
+        and (file.path in given or not ignored(file.path))
     ]
 
 
@@ -486,6 +506,8 @@ def _judges(top: str, folder: str, name: str) -> tuple[_Judge, ...]:
         return ()
     if not content:
         return ()
+    from vaultlint.globs import compile_ignores
+
     lines = content.decode("utf-8-sig", "surrogateescape").split("\n")
     return (_Judge(len(folder) + 1 if folder else 0, compile_ignores(lines)),)
 

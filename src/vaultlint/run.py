@@ -14,9 +14,9 @@ from vaultlint.config import Config, ConfigError, ConfigProblem, parse
 from vaultlint.config import read as read_config
 from vaultlint.examine import Examined, Plan, Work, read_bytes
 from vaultlint.finding import Finding, frozen, thawed
-from vaultlint.identity import Identity, identity, packages_of
+from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
-from vaultlint.names import Names, fold
+from vaultlint.names import NameLines, Names, fold
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.pack import LINKS
 from vaultlint.plugins import PluginError, load_local, load_rules
@@ -45,28 +45,29 @@ class Run:
         survey: discover.Listing,
         rules: Mapping[str, Rule] | None,
         options: Options,
-        started: int,
+        lines: bytes | None = None,
         known: Any = None,
     ) -> None:
-        """``known`` is the identity of the run, where that was found to be still the one of the last run.
+        """``lines`` are the names of the vault where the survey has only the files that were asked for.
 
+        ``known`` is the identity of the run where that is known, True where it will be wanted.
         Raises config.ConfigError and plugins.PluginError for what cannot be used.
         """
-        self.target, self.survey, self.options, self.started = target, survey, options, started
+        self.target, self.survey, self.options = target, survey, options
+        self.asked = (tuple(options), rules and tuple(rules))
         self.rules = load_rules() if rules is None else rules
         if not self.rules:
             raise PluginError("no rules found; installing vaultlint again brings its own back")
         root = target.root
         # Before anything of it is used: what changes later makes the next run another one.
-        self.identity = known or self._identity((tuple(options), rules and tuple(rules)))
+        self.identity = self._identity() if known is True else known
         self.config, problems = _configured(root, self.rules, options.allow_local)
         settings = read_settings(root)
         self.problems = (*problems, *settings.problems, *survey.problems)
-        self.listing = _listing(survey)
+        self.listing = _listing(survey, lines)
         names = options.select, options.ignore, options.extend_select
         local = self.config.plugins if options.allow_local else ()
-        paths = self.listing.names.paths
-        self.plan = Plan(root, self.config, settings, *names, local, paths, False, os.urandom(8).hex())
+        self.plan = Plan(root, self.config, settings, *names, local, (), False, os.urandom(8).hex())
         self.work = Work(self.plan, self.rules, self.listing.names)
         attachments = any("attachment" in rule.kinds for rule in self.work.anywhere())
         self.files = discover.chosen(
@@ -75,9 +76,11 @@ class Run:
         if self.files and not any(self.work.any_for(file.path) for file in self.files):
             raise ConfigError(ConfigProblem(self.config.source or "command line", "no rule is left to run"))
 
-    def _identity(self, asked: Any) -> Identity:
-        packages = packages_of([rule.origin for rule in self.rules.values()])
-        return identity(self.target.root, asked, packages, _named_files(self.target.root, self.options.allow_local))
+    def _identity(self) -> Identity:
+        packages = compiled.packages(self.rules)
+        return identity(
+            self.target.root, self.asked, packages, _named_files(self.target.root, self.options.allow_local)
+        )
 
     # -------------------------------------------------------------------------------------------- whole
 
@@ -107,12 +110,13 @@ class Run:
     ) -> Iterator[Examined]:
         """Examine files, wherever that is done best."""
         jobs = jobs or cores()
+        afar = self.plan._replace(paths=self.listing.names.paths) if map or not can_fork() else self.plan
         if map:
-            done = mapped(self.plan, paths, map)
+            done = mapped(afar, paths, map)
         elif jobs < 2 or len(paths) < WORTH_A_POOL:
             done = here(self.work, paths)
         else:
-            done = forked(self.work, paths, jobs) if can_fork() else spawned(self.plan, paths, jobs)
+            done = forked(self.work, paths, jobs) if can_fork() else spawned(afar, paths, jobs)
         return _counted(done, len(paths), progress)
 
     def _outcome(self, findings: list[Finding]) -> Outcome:
@@ -125,9 +129,12 @@ class Run:
     # -------------------------------------------------------------------------------------------- by what changed
 
     def incremental(
-        self, store: Cache, head: Head | None, jobs: int, map: Map | None, progress: Progress | None
+        self, store: Cache, head: Head | None, started: int, jobs: int, map: Map | None, progress: Progress | None
     ) -> Outcome:
-        """The same with what is known of the last run, which the cache learns."""
+        """The same with what is known of the last run, which the cache learns.
+
+        ``started`` is when this one began, in nanoseconds.
+        """
         self._keep(True)
         entries = store.body() if head else {}
         change = _Change(head.listing.files, self.survey.files) if head and entries else None
@@ -143,7 +150,7 @@ class Run:
             findings += thawed(found, self.target.root)
         findings += judge.whole_vault()
         outcome = self._outcome(findings)
-        self._write(store, outcome, done, judged, entries, fresh)
+        self._write(store, outcome, done, judged, entries, fresh, started)
         return outcome
 
     def _known(self, entry: Entry, store: Cache) -> Examined:
@@ -167,6 +174,7 @@ class Run:
         judged: Mapping[str, Any],
         before: Mapping[str, Entry],
         fresh: Mapping[str, Examined],
+        started: int,
     ) -> None:
         entries = {}
         for each in done:
@@ -178,7 +186,10 @@ class Run:
         unread = {path for path, each in fresh.items() if not each.facts}
         plain_outcome = (frozen(outcome.findings), *outcome[2:])
         compiled.keep(self.rules)
-        store.write(Head(tuple(self.identity), settled(self.survey, self.started, unread), plain_outcome), entries)
+        head = Head(tuple(self.identity), settled(self.survey, started, unread), plain_outcome)
+        plain_files = all(file.readable and not file.alias_of for file in self.survey.files)
+        lines = NameLines.of(self.listing.names.paths) if plain_files else None
+        store.write(head, bytes(lines) if lines else None, entries)
 
 
 class _Change:
@@ -242,7 +253,9 @@ def _counted(examined: Iterable[Examined], total: int, progress: Progress | None
 # ------------------------------------------------------------------------------------------------ preparing
 
 
-def _listing(survey: discover.Listing) -> Listing:
+def _listing(survey: discover.Listing, lines: bytes | None = None) -> Listing:
+    if lines is not None:
+        return Listing(Names((), NameLines(lines)), {}, frozenset())
     return Listing(
         Names(file.path for file in survey.files),
         {file.path: file.alias_of for file in survey.files if file.alias_of},

@@ -117,7 +117,7 @@ class Vault:
     @property
     def collisions(self) -> tuple[str, ...]:
         """The note and the files whose paths differ from its own only in case or Unicode form; empty without any."""
-        return self.names.collisions.get(self._note.path, ())
+        return self.names.alike(self._note.path)
 
     def anchor(self, link: Link) -> Anchor | None:
         """Whether the linked note has the heading or block that the link asks for.
