@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,12 +21,12 @@ from vaultlint.pack import pack
 from vaultlint.plugins import load_local
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
-from vaultlint.schema import Schema, asked, matcher
 from vaultlint.settings import Settings
 from vaultlint.vault import Digest, Index, Names, Vault
 
 if TYPE_CHECKING:
     from vaultlint.rule import Sign
+    from vaultlint.schema import Schema
 
 
 class Plan(NamedTuple):
@@ -120,7 +120,11 @@ class Work:
         # Whatever is selected, nobody should take a note that was not read for a clean one.
         extend_select = (*plan.extend_select, rule_error.family)
         self.selection = Selection(plan.config, rules, plan.select, plan.ignore, extend_select)
-        self.schemas_of = matcher(plan.config.schemas.values())
+        self.schemas_of: Callable[[Note], tuple[Schema, ...]] = _no_schemas
+        if plan.config.schemas:
+            from vaultlint.schema import matcher
+
+            self.schemas_of = matcher(plan.config.schemas.values())
         self._names = names
         self._courses: dict[tuple[int, str], Course] = {}
 
@@ -140,7 +144,7 @@ class Work:
         schemas = self.plan.config.schemas.values()
         for selected in self.selection.anywhere():
             needs = selected.rule.needs
-            if not needs or any(need not in SCHEMA_NEEDS or asked(schemas, need) for need in needs):
+            if not needs or any(need not in SCHEMA_NEEDS or _asked(schemas, need) for need in needs):
                 yield selected.rule
 
     def course(self, path: str, kind: str) -> Course:
@@ -160,7 +164,7 @@ class Work:
             rule = each.rule
             if kind not in rule.kinds or ("note" not in (facts := rule.facts) and not LOCAL_FACTS.issuperset(facts)):
                 continue
-            if rule.needs and all(need in SCHEMA_NEEDS and not asked(schemas, need) for need in rule.needs):
+            if rule.needs and all(need in SCHEMA_NEEDS and not _asked(schemas, need) for need in rule.needs):
                 continue
             call = _call(each)
             if not INDEX_FACTS.isdisjoint(facts):
@@ -189,6 +193,19 @@ class Work:
 
 # With "astray", which other notes decide, and "collisions", which the names of the vault decide.
 _OF_LINKS = VAULT_NEEDS
+
+
+def _no_schemas(note: Note) -> tuple[Schema, ...]:
+    return ()
+
+
+def _asked(schemas: Collection[Schema], need: str) -> bool:
+    """Whether schemas ask for what a rule speaks about; few vaults have any."""
+    if not schemas:
+        return False
+    from vaultlint.schema import asked
+
+    return asked(schemas, need)
 
 
 def _call(selected: Selected) -> Call:
@@ -288,7 +305,7 @@ def is_open(rule: Rule, facts: Facts) -> bool:
 
 def _is_there(need: str, facts: Facts) -> bool:
     if need in SCHEMA_NEEDS:
-        return asked(facts.schemas, need)
+        return _asked(facts.schemas, need)
     if need.startswith(PROPERTY_NEED):
         return any(each.name.lower() == need.removeprefix(PROPERTY_NEED) for each in facts.note.properties)
     if need in VAULT_NEEDS:
