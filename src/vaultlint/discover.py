@@ -228,10 +228,18 @@ def survey(root: str) -> Listing:
                     elif name == ".gitignore":
                         ignores += _own(before + name, entry)
                     continue
-                sort = _sort_of(entry)
-                if sort == "file":
+                try:
+                    if entry.is_file(follow_symlinks=False):
+                        path, status = before + name, entry.stat(follow_symlinks=False)
+                        kind = _KINDS.get(name[name.rfind(".") :].lower(), "attachment")
+                        stamps = status.st_size, status.st_mtime_ns, status.st_ino, True, "", status.st_ctime_ns
+                        files.append(_new(File, (path, kind, *stamps)))
+                        continue
+                except OSError:
                     files += _own(before + name, entry)
-                elif sort == "folder":
+                    continue
+                sort = _sort_of(entry)
+                if sort == "folder":
                     waiting.append(before + name)
                 elif sort == "link":
                     links.append(before + name)
@@ -406,6 +414,7 @@ def chosen(
     elsewhere = tuple(f"{folder}/" for folder in nested)
     files = list(files)
     given, below = _asked_for(files, target.given)
+    everything = target.given is None
     # Where every file is given by name, as hooks do, nothing has to be read or compiled for this.
     ignored = ignored_by_git(target.root) if config.respect_gitignore and below else lambda path: False
     return [
@@ -414,9 +423,9 @@ def chosen(
         if (attachments or file.kind != "attachment")
         and file.readable
         and not file.alias_of
-        and (file.path in given or file.path.startswith(below))
-        and not file.path.startswith(elsewhere)
-        and not is_template(settings, file.path)
+        and (everything or file.path in given or file.path.startswith(below))
+        and not (elsewhere and file.path.startswith(elsewhere))
+        and not (settings.template_folders and is_template(settings, file.path))
         and not (left_out and left_out(file.path))
         and (file.path in given or not ignored(file.path))
     ]
@@ -470,6 +479,8 @@ def ignored_by_git(root: str) -> Callable[[str], bool]:
     def ignored(path: str) -> bool:
         path = f"{before}/{path}" if before else path
         folder = folder_at(path.rpartition("/")[0])
+        if not folder.judges:
+            return folder.ignored
         return folder.ignored or (not path.endswith("/") and _says(folder.judges, path))
 
     return ignored

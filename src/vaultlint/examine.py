@@ -231,20 +231,17 @@ def placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding
     end_line, end_column = note.place(found.end)
     # A rule may call some of its findings less severe, unless the configuration has decided.
     severity = found.severity if found.severity and selected.severity == rule.severity else selected.severity
-    return found._replace(
-        data=_plain(found.data) if found.data else None,
-        rule=rule.name,
-        family=rule.family,
-        severity=severity,
-        vault=root,
-        path=note.path,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
-        offset=note.offset_in_file(found.start),
-        end_offset=note.offset_in_file(found.end),
-        fix=_in_file(found.fix, note) if found.fix else None,
+    data = _plain(found.data) if found.data else None
+    fix = _in_file(found.fix, note) if found.fix else None
+    return Finding(
+        *(found.start, found.end),
+        *(found.message, found.help),
+        data,
+        fix,
+        *(rule.name, rule.family, severity),
+        *(root, note.path),
+        *(line, column, end_line, end_column),
+        *(note.offset_in_file(found.start), note.offset_in_file(found.end)),
     )
 
 
