@@ -87,7 +87,8 @@ def check(
         if head and known and listing == head.listing:
             return _known_outcome(head.outcome, root)
     elif head and head.listing.folders and discover.unchanged(root, head.listing.folders):
-        listing = head.listing
+        # Plain tuples as they come from disk: whoever compares listings needs no more.
+        listing = head.listing._replace(files=list(map(discover.File._make, head.listing.files)))
     else:
         listing = discover.survey(root)
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
