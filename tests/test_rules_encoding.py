@@ -298,8 +298,8 @@ def test_many_invisible_characters_are_one_finding() -> None:
 @pytest.mark.parametrize("sign", NAMES, ids=ascii)
 @pytest.mark.parametrize("around", ["a", "é", "–", "東", "🌱"])
 def test_each_invisible_character_is_looked_for(sign: str, around: str) -> None:
-    assert may_be_in(f"{around}{sign}{around}")
-    assert not may_be_in(f"{around}\n\t\u2009“”„‚…†•‹›€™{around}")
+    assert may_be_in(f"{around}{sign}{around}".encode())
+    assert not may_be_in(f"{around}\n\t\u2009“”„‚…†•‹›€™{around}".encode())
 
 
 @given(st.text("aש #[]|\u200b\u200c\u00ad\u200e\u202e\u202c\ufeff\0\n", max_size=30))

@@ -1,7 +1,8 @@
 """What a run found on disk and back: one file a vault, dropped without a word when it is torn, foreign or outdated.
 
-It holds three parts. The head says what it was made from (rules, options, settings, the stamp of each file) and what
-came out, and is all that a run without changes reads. The body says of each file what the vault has to know; the facts
+It holds four parts. The names of the vault, with the stamps of its folders, are all that a run over a few given notes
+reads. The head says what the cache was made from (rules, options, settings, the stamp of each file) and what came out,
+and is all that a run without changes reads. The body says of each file what the vault has to know; the facts
 of a file stay bytes until somebody asks for them. Each part has a checksum, so any damage is seen before it is read.
 
 ``marshal`` is used for its speed and only on bytes that this program wrote itself: the file lies in the user's cache
@@ -13,35 +14,41 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
 from vaultlint.discover import File, Listing
+from vaultlint.disk import replace
 
-_MAGIC = b"vaultlint cache 1\n"
-_SIZES = 6  # length and checksum of each part
+_MAGIC = b"vaultlint cache 2\n"
+_SIZES = 8  # length and checksum of each part
 _HEADER = len(_MAGIC) + 8 * _SIZES
 # Files written less than this before a run are looked at again: within one time stamp they may change once more.
 _RECENT = 2_000_000_000
-_STALE = 3600  # seconds after which a half-written file surely has no writer any more
 
 
 class Head(NamedTuple):
     """What a cache was made from, and what came out."""
 
     identity: Any  # everything but the files of the vault that decides what a run finds
-    listing: Listing
+    listing: Listing  # its files are plain tuples where it was read: most runs only compare them
     outcome: Any
+
+
+class Known(NamedTuple):
+    """The names of a vault as the last run saw them."""
+
+    nested: tuple[str, ...]
+    folders: tuple[tuple[str, int], ...]  # each with its time stamp
+    lines: bytes  # of names.NameLines
 
 
 class Entry(NamedTuple):
     """What is kept of one file."""
 
     record: tuple[Any, ...]  # an Examined, plain, without its facts
-    judged: tuple[Any, ...]  # findings of rules that ask for the vault, frozen
+    judged: tuple[Any, ...]  # a Judged with its findings frozen; () where nobody had to look
     facts: bytes | tuple[int, int]  # or where they stand among those of all: start and end
     checksum: int
 
@@ -55,34 +62,46 @@ class Cache:
         self._content = b""
         self._parts: tuple[int, ...] = ()
 
-    def head(self) -> Head | None:
-        """Read the first part, which the others need."""
+    def names(self) -> Known | None:
+        """The names of the vault, as far as they can be trusted without looking at each file."""
         try:
-            with open(self.path, "rb") as file:
-                header = file.read(_HEADER)
-                if len(header) < _HEADER or not header.startswith(_MAGIC):
-                    return None
-                self._parts = tuple(
-                    int.from_bytes(header[at : at + 8], "little") for at in range(len(_MAGIC), _HEADER, 8)
-                )
-                data = file.read(self._parts[0])
-            if crc32(data) != self._parts[1] or len(data) != self._parts[0]:
-                return None
-            root, identity, listing, outcome = marshal.loads(data)
-            if root != self.root:
-                return None
-            files, nested, problems, ignores, folders = listing
-            return Head(identity, Listing(files, nested, problems, ignores, folders), outcome)
+            root, nested, folders, lines = marshal.loads(self._part(0))
         except (OSError, ValueError, EOFError, TypeError, MemoryError):
             return None
+        return Known(nested, folders, lines) if root == self.root and folders and lines is not None else None
+
+    def head(self) -> Head | None:
+        """What the cache was made from, and what came out."""
+        try:
+            root, identity, listing, outcome = marshal.loads(self._part(1))
+            return Head(identity, Listing._make(listing), outcome) if root == self.root else None
+        except (OSError, ValueError, EOFError, TypeError, MemoryError):
+            return None
+
+    def _part(self, number: int) -> bytes:
+        """One of the first parts. Raises OSError, and ValueError for one that is damaged."""
+        with open(self.path, "rb") as file:
+            header = file.read(_HEADER)
+            if len(header) < _HEADER or not header.startswith(_MAGIC):
+                raise ValueError("not a cache")
+            parts = tuple(int.from_bytes(header[at : at + 8], "little") for at in range(len(_MAGIC), _HEADER, 8))
+            # A damaged number may ask for more bytes than there is memory.
+            if _HEADER + sum(parts[:-1:2]) != os.fstat(file.fileno()).st_size:
+                raise ValueError("torn")
+            file.seek(_HEADER + sum(parts[: 2 * number : 2]))
+            data = file.read(parts[2 * number])
+        if crc32(data) != parts[2 * number + 1]:
+            raise ValueError("damaged")
+        self._parts = parts
+        return data
 
     def body(self) -> dict[str, Entry]:
         """What is kept of each file; call it after ``head``. Empty where it cannot be used."""
         try:
-            head, _, size, checksum, length, _ = self._parts
+            names, _, head, _, size, checksum, length, _ = self._parts
             with open(self.path, "rb") as file:
                 self._content = file.read()
-            start = _HEADER + head
+            start = _HEADER + names + head
             data = self._content[start : start + size]
             if len(self._content) != start + size + length or crc32(data) != checksum:
                 return {}
@@ -100,10 +119,11 @@ class Cache:
         facts = entry.facts
         return facts if isinstance(facts, bytes) else self._content[facts[0] : facts[1]]
 
-    def write(self, head: Head, entries: Mapping[str, Entry]) -> None:
+    def write(self, head: Head, lines: bytes | None, entries: Mapping[str, Entry]) -> None:
         """Put another one in its place, whole or not at all; a folder that cannot be written to is passed over.
 
-        Entries that came out of this one go into the new one as they are.
+        ``lines`` are the names of the vault, None where they cannot be trusted without a look at the files. Entries
+        that came out of this one go into the new one as they are.
         """
         body: dict[str, tuple[Any, ...]] = {}
         facts: list[bytes] = []
@@ -117,36 +137,15 @@ class Cache:
         files = list(map(tuple, listing.files))
         plain: Any = (files, listing.nested, listing.problems, tuple(map(tuple, listing.ignores)), listing.folders)
         try:
-            first = marshal.dumps((self.root, head.identity, plain, head.outcome))
-            second = marshal.dumps(body)
+            first = marshal.dumps((self.root, listing.nested, listing.folders, lines))
+            second = marshal.dumps((self.root, head.identity, plain, head.outcome))
+            third = marshal.dumps(body)
         except ValueError:  # something in it is not plain data
             return
-        sizes = (len(first), crc32(first), len(second), crc32(second), start, 0)
+        sums = [number for part in (first, second, third) for number in (len(part), crc32(part))]
+        sizes = (*sums, start, 0)
         header = _MAGIC + b"".join(size.to_bytes(8, "little") for size in sizes)
-        self._replace([header, first, second, *facts])
-
-    def _replace(self, parts: Iterable[bytes]) -> None:
-        folder = os.path.dirname(self.path)
-        beside = f"{self.path}.{os.getpid()}.tmp"
-        try:
-            os.makedirs(folder, exist_ok=True)
-            self._sweep(folder)
-            with open(beside, "wb") as file:
-                file.writelines(parts)
-            os.replace(beside, self.path)
-        except OSError:
-            with suppress(OSError):
-                os.remove(beside)
-
-    def _sweep(self, folder: str) -> None:
-        """Remove what runs that were killed have left of this file."""
-        name = os.path.basename(self.path)
-        for entry in os.listdir(folder):
-            if entry.startswith(name) and entry.endswith(".tmp"):
-                place = os.path.join(folder, entry)
-                with suppress(OSError):
-                    if time.time() - os.stat(place).st_mtime > _STALE:
-                        os.remove(place)
+        replace(self.path, [header, first, second, third, *facts])
 
 
 def default_folder() -> str:
@@ -159,21 +158,23 @@ def default_folder() -> str:
     return user_cache_dir("vaultlint", False)
 
 
-def settled(listing: Listing, started: int) -> Listing:
+def settled(listing: Listing, started: int, unread: Container[str] = ()) -> Listing:
     """The listing with stamps that can be trusted: what changed just before the run may change again unseen.
 
-    ``started`` is when the run began, in nanoseconds.
+    ``started`` is when the run began, in nanoseconds; ``unread`` are files that could not be read, which another time
+    may be different.
     """
     limit = started - _RECENT
 
     def trusted(file: File) -> File:
-        recent = file.mtime_ns >= limit or file.ctime_ns >= limit
+        recent = file.mtime_ns >= limit or file.ctime_ns >= limit or file.path in unread
         return file._replace(size=-1) if recent and file.kind != "attachment" else file
 
-    folders = listing.folders
-    if any(stamp >= limit for _, stamp in folders):
-        folders = ()
-    return listing._replace(files=list(map(trusted, listing.files)), folders=folders)
+    return listing._replace(
+        files=list(map(trusted, listing.files)),
+        ignores=tuple(file._replace(size=-1) if file.ctime_ns >= limit else file for file in listing.ignores),
+        folders=() if any(stamp >= limit for _, stamp in listing.folders) else listing.folders,
+    )
 
 
 def _name(root: str) -> str:

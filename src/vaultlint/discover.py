@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from vaultlint.globs import compile_globs, compile_ignores
 from vaultlint.settings import FOLDER, Settings, is_template, read_small
 
 _KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}
@@ -44,7 +43,7 @@ class Listing(NamedTuple):
     nested: tuple[str, ...]
     problems: tuple[str, ...]
     ignores: tuple[File, ...] = ()  # the .gitignore files
-    folders: tuple[tuple[str, int], ...] = ()  # each with its time stamp: when a name in it came or went
+    folders: tuple[tuple[str, int], ...] = ()  # each with its time stamp: when a name in it last came or went
 
 
 class Target(NamedTuple):
@@ -125,6 +124,8 @@ def is_left_out(target: Target, config: Config) -> bool:
     if not target.around:
         return False
     path = _vault_path(target.root, target.around)
+    from vaultlint.globs import compile_globs
+
     if compile_globs(config.exclude)(f"{path}/{FOLDER}"):
         return True
     return config.respect_gitignore and ignored_by_git(target.around)(f"{path}/")
@@ -210,7 +211,7 @@ def survey(root: str) -> Listing:
         before = f"{folder}/" if folder else ""
         place = f"{root}/{folder}" if folder else root
         try:
-            folders.append((folder, os.stat(place).st_mtime_ns))
+            folders.append((folder, _folder_stamp(place)))
             entries = os.scandir(place)
         except OSError as error:
             problems.append(f"{folder or '.'}: {error.strerror}; what is in this folder is not known")
@@ -243,12 +244,32 @@ def survey(root: str) -> Listing:
     )
 
 
+def plain_files(root: str, paths: Iterable[str]) -> list[File]:
+    """Those of the paths that are files, and neither symbolic links nor anything else."""
+    found: list[File] = []
+    for path in paths:
+        try:
+            status = os.stat(os.path.join(root, path), follow_symlinks=False)
+        except (OSError, ValueError):
+            continue
+        if stat.S_ISREG(status.st_mode):
+            size, mtime, inode, ctime = status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns
+            found.append(File(path, kind_of(path), size, mtime, inode, True, "", ctime))
+    return found
+
+
 def unchanged(root: str, folders: Iterable[tuple[str, int]]) -> bool:
     """Whether no name came or went in these folders of a vault, by their time stamps."""
     try:
-        return all(os.stat(f"{root}/{folder}" if folder else root).st_mtime_ns == stamp for folder, stamp in folders)
+        return all(_folder_stamp(f"{root}/{folder}" if folder else root) == stamp for folder, stamp in folders)
     except OSError:
         return False
+
+
+def _folder_stamp(place: str) -> int:
+    # Copying tools set the time of a folder back to that of its original, but not when they did so.
+    status = os.stat(place)
+    return max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _entries(root: str, folder: str, problems: list[str]) -> list[tuple[str, os.DirEntry[str]]]:
@@ -375,11 +396,16 @@ def chosen(
     A file given by name is linted though git ignores it; ``exclude`` and template folders hold even then, because
     pre-commit gives every file by name.
     """
-    left_out = compile_globs(config.exclude)
-    ignored = ignored_by_git(target.root) if config.respect_gitignore else None
+    left_out = None
+    if config.exclude:
+        from vaultlint.globs import compile_globs
+
+        left_out = compile_globs(config.exclude)
     elsewhere = tuple(f"{folder}/" for folder in nested)
     files = list(files)
     given, below = _asked_for(files, target.given)
+    # Where every file is given by name, as hooks do, nothing has to be read or compiled for this.
+    ignored = ignored_by_git(target.root) if config.respect_gitignore and below else lambda path: False
     return [
         file
         for file in files
@@ -389,8 +415,8 @@ def chosen(
         and (file.path in given or file.path.startswith(below))
         and not file.path.startswith(elsewhere)
         and not is_template(settings, file.path)
-        and not left_out(file.path)
-        and (ignored is None or file.path in given or not ignored(file.path))
+        and not (left_out and left_out(file.path))
+        and (file.path in given or not ignored(file.path))
     ]
 
 
@@ -480,6 +506,8 @@ def _judges(top: str, folder: str, name: str) -> tuple[_Judge, ...]:
         return ()
     if not content:
         return ()
+    from vaultlint.globs import compile_ignores
+
     lines = content.decode("utf-8-sig", "surrogateescape").split("\n")
     return (_Judge(len(folder) + 1 if folder else 0, compile_ignores(lines)),)
 

@@ -78,26 +78,40 @@ def check(
     plugins.PluginError for a rule file that cannot.
     """
     started = time.time_ns()
-    root = target.root
-    store = Cache(cache, root) if cache else None
-    head = store.head() if store else None
-    known = head is not None and identity.is_same(head.identity, root, (tuple(options), rules and tuple(rules)))
-    if target.given is None:
-        listing = discover.survey(root)
-        if head and known and listing == head.listing:
-            return _known_outcome(head.outcome, root)
-    elif head and head.listing.folders and discover.unchanged(root, head.listing.folders):
-        # Plain tuples as they come from disk: whoever compares listings needs no more.
-        listing = head.listing._replace(files=list(map(discover.File._make, head.listing.files)))
-    else:
-        listing = discover.survey(root)
+    store = Cache(cache, target.root) if cache else None
+    lines, listing, known = None, None, None
+    if store and target.given is not None and (kept := _known_names(target, store)):
+        lines, listing = kept
+    listing = listing or discover.survey(target.root)
+    head = store.head() if store and target.given is None else None
+    if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
+        if listing == head.listing:
+            return _known_outcome(head.outcome, target.root)
+        known = head
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
     from vaultlint.run import Run
 
-    run = Run(target, listing, rules, options, started)
     if store and target.given is None:
-        return run.incremental(store, head if known else None, jobs, map, progress)
-    return run.outcome(jobs, map, progress)
+        run = Run(target, listing, rules, options, None, known.identity if known else True)
+        return run.incremental(store, known, started, jobs, map, progress)
+    return Run(target, listing, rules, options, lines).outcome(jobs, map, progress)
+
+
+def _known_names(target: discover.Target, store: Cache) -> tuple[bytes, discover.Listing] | None:
+    """The names of the vault as the last run saw them, where no folder has changed since, and the files asked for.
+
+    None where it takes a walk to know: after a change, or where more than plain files is asked for.
+    """
+    from vaultlint.names import NameLines
+
+    known = store.names()
+    if known is None or not discover.unchanged(target.root, known.folders):
+        return None
+    files = discover.plain_files(target.root, target.given or ())
+    listed = NameLines(known.lines)
+    if any(not listed.has(file.path) for file in files) or len(files) != len(target.given or ()):
+        return None
+    return known.lines, discover.Listing(files, known.nested, ())
 
 
 def _known_outcome(plain: Any, root: str) -> Outcome:

@@ -6,7 +6,8 @@ It depends on the bytes of the file and the plan alone, so it runs wherever ``ma
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +20,7 @@ from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_local
 from vaultlint.read import read
-from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
+from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
 from vaultlint.schema import Schema, asked, matcher
 from vaultlint.settings import Settings
 from vaultlint.vault import Digest, Index, Names, Vault
@@ -60,6 +61,7 @@ class Call(NamedTuple):
     check: Check
     fact: str  # the only one it asks for, or ""
     facts: Any  # what takes several out of Facts
+    tests: tuple[Callable[[Facts], object], ...]  # its signs: one of them at least must stand
 
 
 class Course(NamedTuple):
@@ -67,18 +69,23 @@ class Course(NamedTuple):
 
     always: tuple[Call, ...]
     by_need: tuple[tuple[int, tuple[Call, ...]], ...]  # place of a list of Note that must not be empty
+    by_property: tuple[tuple[frozenset[str], Call], ...]  # names of properties, in lower case
+    by_path: tuple[tuple[Callable[[str], object], Call], ...]
+    odd_path: Callable[[str], object]  # whether any of those can be open
     gated: tuple[Call, ...]  # with another gate
     of_vault: tuple[Call, ...]  # ask for the vault
+    links: frozenset[str]  # what of the links of a note opens one of those: "unresolved", "ambiguous", "collisions"
+    other: tuple[Call, ...]  # those of the vault and the index with another gate
     of_index: tuple[Call, ...]  # ask for the index, and for this note
 
 
 class Facts:
     """What rules can ask for, seen from one file."""
 
-    __slots__ = ("_reading", "index", "note", "schemas", "settings", "text", "vault")
+    __slots__ = ("index", "note", "reading", "schemas", "settings", "text", "vault")
 
     def __init__(self, reading: Reading, settings: Settings, schemas: tuple[Schema, ...]) -> None:
-        self._reading = reading
+        self.reading = reading
         self.note = reading.note
         self.text = reading.text
         self.settings = settings
@@ -89,12 +96,17 @@ class Facts:
     @property
     def prose(self) -> str:
         """Made when a rule asks for it."""
-        return self._reading.prose
+        return self.reading.prose
 
     @property
     def paragraphs(self) -> tuple[Any, ...]:
         """The same."""
-        return self._reading.paragraphs
+        return self.reading.paragraphs
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.reading.data
 
 
 class Work:
@@ -142,7 +154,7 @@ class Work:
 
     def _make_course(self, selected: Iterable[Selected], kind: str) -> Course:
         schemas = self.plan.config.schemas.values()
-        always, gated, vault, index = [], [], [], []
+        always, gated, vault, index, by_property, by_path = [], [], [], [], [], []
         by_need: dict[int, list[Call]] = {}
         for each in selected:
             rule = each.rule
@@ -155,22 +167,57 @@ class Work:
                 index.append(call)
             elif not LOCAL_FACTS.issuperset(facts):
                 vault.append(call)
+            elif rule.in_path and not rule.needs:
+                by_path.append((re.compile(rule.in_path).search, call))
             elif not rule.needs:
                 always.append(call)
+            elif all(need.startswith(PROPERTY_NEED) for need in rule.needs):
+                by_property.append((frozenset(need.removeprefix(PROPERTY_NEED) for need in rule.needs), call))
             elif len(rule.needs) == 1 and rule.needs[0] in Note._fields:
                 by_need.setdefault(Note._fields.index(rule.needs[0]), []).append(call)
             else:
                 gated.append(call)
         needed = tuple((place, tuple(calls)) for place, calls in by_need.items())
-        return Course(tuple(always), needed, tuple(gated), tuple(vault), tuple(index))
+        odd_path = re.compile("|".join(f"(?:{call.selected.rule.in_path})" for _, call in by_path) or "(?!)").search
+        links = frozenset(need for call in vault for need in call.selected.rule.needs) & _OF_LINKS
+        other = [call for call in (*vault, *index) if not _OF_LINKS.issuperset(call.selected.rule.needs or ("",))]
+        return Course(
+            *(tuple(always), needed, tuple(by_property), tuple(by_path), odd_path),
+            *(tuple(gated), tuple(vault), links, tuple(other), tuple(index)),
+        )
+
+
+# With "astray", which other notes decide, and "collisions", which the names of the vault decide.
+_OF_LINKS = VAULT_NEEDS
 
 
 def _call(selected: Selected) -> Call:
     rule, options = selected.rule, selected.options
     check = partial(rule.check, **options) if options else rule.check
+    tests = tuple(map(_test, rule.signs))
     if len(rule.facts) == 1:
-        return Call(selected, check, rule.facts[0], None)
-    return Call(selected, check, "", attrgetter(*rule.facts) if rule.facts else lambda facts: ())
+        return Call(selected, check, rule.facts[0], None, tests)
+    return Call(selected, check, "", attrgetter(*rule.facts) if rule.facts else lambda facts: (), tests)
+
+
+def _test(sign: Sign) -> Callable[[Facts], object]:
+    """A sign as a question. A pattern finds two signs in a row in half the time that ``in`` takes."""
+    if isinstance(sign, str):
+        text = sign
+        if len(text) == 1:
+            return lambda facts: text in facts.text
+        sign = re.compile(re.escape(text))
+    if isinstance(sign, re.Pattern):
+        search = sign.search
+        return lambda facts: search(facts.text)
+    code = getattr(sign, "__code__", None)  # a method of a pattern has none
+    wants = getattr(sign, "wants", None) or (code.co_varnames[: code.co_argcount] if code else ("text",))
+    ask: Callable[..., object] = sign
+    if len(wants) == 1:
+        take = attrgetter(wants[0])
+        return lambda facts: ask(take(facts))
+    several = attrgetter(*wants)
+    return lambda facts: ask(*several(facts))
 
 
 # ------------------------------------------------------------------------------------------------ examine
@@ -195,6 +242,15 @@ def examine(work: Work, path: str) -> Examined:
         if note[place]:
             for call in calls:
                 _run(work, call, facts, findings)
+    if note.properties and course.by_property:
+        names = {each.name.lower() for each in note.properties}
+        for wanted, call in course.by_property:
+            if not wanted.isdisjoint(names):
+                _run(work, call, facts, findings)
+    if course.odd_path(path):
+        for search, call in course.by_path:
+            if search(path):
+                _run(work, call, facts, findings)
     for call in course.gated:
         if is_open(call.selected.rule, facts):
             _run(work, call, facts, findings)
@@ -208,9 +264,8 @@ def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding
         return Examined(note.path, False, _NOTHING, tuple(findings))
     view = Vault(work.names, _nowhere, note)
     facts.vault = view
-    wanted = any(
-        is_open(call.selected.rule, facts) and _stands(call.selected.rule.signs, facts.text)
-        for call in (*course.of_vault, *course.of_index)
+    wanted = any(need != "astray" and getattr(view, need) for need in course.links) or any(
+        is_open(call.selected.rule, facts) and _stands(call, facts) for call in course.other
     )
     keep = work.plan.keep or wanted
     return Examined(note.path, wanted, Digest.of(note, view), tuple(findings), pack(note) if keep else b"")
@@ -234,14 +289,16 @@ def is_open(rule: Rule, facts: Facts) -> bool:
 def _is_there(need: str, facts: Facts) -> bool:
     if need in SCHEMA_NEEDS:
         return asked(facts.schemas, need)
+    if need.startswith(PROPERTY_NEED):
+        return any(each.name.lower() == need.removeprefix(PROPERTY_NEED) for each in facts.note.properties)
     if need in VAULT_NEEDS:
         return need != "astray" and bool(getattr(facts.vault, need))
     return bool(getattr(facts.note, need))
 
 
-def _stands(signs: Sequence[Sign], text: str) -> bool:
+def _stands(call: Call, facts: Facts) -> bool:
     # Without its text nobody knows, and the rule may look for itself.
-    return not signs or not text or any(sign in text if isinstance(sign, str) else sign.search(text) for sign in signs)
+    return not call.tests or not facts.text or any(test(facts) for test in call.tests)
 
 
 def read_file(root: str, path: str) -> Reading:
@@ -281,7 +338,9 @@ def apply(work: Work, selected: Selected, facts: Facts) -> list[Finding]:
 def can_find(rule: Rule, facts: Facts) -> bool:
     """Whether a rule can find anything, with everything at hand."""
     astray = "astray" in rule.needs and facts.vault is not None and bool(facts.vault.astray)
-    return (astray or is_open(rule, facts)) and _stands(rule.signs, facts.text)
+    if rule.in_path and not re.search(rule.in_path, facts.note.path):
+        return False
+    return astray or is_open(rule, facts)
 
 
 def apply_to_vault(
@@ -319,7 +378,7 @@ def run_open(work: Work, calls: Iterable[Call], facts: Facts, findings: list[Fin
 def _run(work: Work, call: Call, facts: Facts, findings: list[Finding]) -> None:
     """Run one rule on one note where its signs stand. A rule that fails is a finding; what it found before stays."""
     selected = call.selected
-    if selected.rule.signs and not _stands(selected.rule.signs, facts.text):
+    if call.tests and not _stands(call, facts):
         return
     note = facts.note
     try:

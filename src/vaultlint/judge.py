@@ -25,6 +25,13 @@ class Listing(NamedTuple):
     closed: frozenset[str]
 
 
+class Judged(NamedTuple):
+    """What was found in a note, and the other notes that it depends on, by path."""
+
+    findings: tuple[Finding, ...]
+    seen: tuple[str, ...]
+
+
 class Loader:
     """Other notes on demand: those examined in this run, and the rest of the vault from disk."""
 
@@ -106,25 +113,25 @@ class Judge:
         self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors)
         self.index = Index(listing.names, _Notes(self.digests, self.loader), self.digests)
 
-    def judge(self, path: str) -> list[Finding]:
+    def judge(self, path: str) -> Judged:
         """What they find in one file."""
         findings: list[Finding] = []
         note = self.loader.note(path)
         if note is None:
-            return findings
+            return Judged((), ())
         course = self.work.course(path, note.kind)
         calls = (*course.of_vault, *course.of_index) if self.whole else course.of_vault
         reading = Reading(note, "")
         if any(not TEXT_FACTS.isdisjoint(call.selected.rule.facts) for call in calls):
             again = self.loader.reading(path)
             if again is None:
-                return findings
+                return Judged((), ())
             reading = again
         facts = Facts(reading, self.work.plan.settings, self.work.schemas_of(note))
-        facts.vault = self.vault.seen_from(note)
+        facts.vault = view = self.vault.seen_from(note)
         facts.index = self.index
         run_open(self.work, calls, facts, findings)
-        return findings
+        return Judged(tuple(findings), tuple(view.seen))
 
     def whole_vault(self) -> list[Finding]:
         """What rules find that look at the index and at no note in particular; they say themselves where."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 from unicodedata import normalize
@@ -27,26 +27,93 @@ def fold(path: str) -> str:
     return path.lower() if path.isascii() else normalize("NFC", path).lower()
 
 
+class NameLines:
+    """The names of a vault as sorted lines, ``folded name, tab, path``: for a run that looks up only a few of them."""
+
+    def __init__(self, lines: bytes) -> None:
+        self._lines = lines
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> NameLines | None:
+        """The lines of these paths; None where one of them would break a line."""
+        lines = []
+        for path in paths:
+            if "\n" in path or "\t" in path:
+                return None
+            folded = fold(path)
+            lines.append(f"{folded[folded.rfind('/') + 1 :]}\t{path}\n".encode(errors="surrogateescape"))
+        return cls(b"".join(sorted(lines)))
+
+    def __bytes__(self) -> bytes:
+        return self._lines
+
+    def get(self, name: str) -> list[tuple[str, str]] | None:
+        """The files with this folded name: folded path and path."""
+        wanted = f"{name}\t".encode(errors="surrogateescape")
+        lines, low, high = self._lines, 0, len(self._lines)
+        while low < high:
+            middle = (low + high) // 2
+            start = lines.rfind(b"\n", 0, middle) + 1
+            end = lines.find(b"\n", middle) + 1
+            if lines[start:end] < wanted:
+                low = end
+            else:
+                high = start
+        found = []
+        while lines.startswith(wanted, low):
+            end = lines.find(b"\n", low)
+            found.append(lines[low + len(wanted) : end].decode(errors="surrogateescape"))
+            low = end + 1
+        return [(fold(path), path) for path in sorted(found)] or None
+
+    def has(self, path: str) -> bool:
+        """Whether a file has just this path."""
+        folded = fold(path)
+        return (folded, path) in (self.get(folded[folded.rfind("/") + 1 :]) or ())
+
+    def paths(self) -> list[str]:
+        """All paths, in order."""
+        text = self._lines.decode(errors="surrogateescape")
+        return sorted(line[line.index("\t") + 1 :] for line in text.split("\n") if line)
+
+
 class Names:
     """The names of all files of a vault. Only names decide where a link leads; no file is read."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        self.paths = tuple(paths)
+    def __init__(self, paths: Iterable[str], lines: NameLines | None = None) -> None:
+        """With ``lines``, names are looked up there, and ``paths`` are taken from there when somebody asks."""
         # Link paths that were looked up and lead to the same file, or to none, from every note.
         self.certain: dict[str, str | None] = {}
-        self._by_name: dict[str, list[tuple[str, str]]] = {}
+        self._lines = lines
+        if lines is None:
+            self.paths = tuple(paths)
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """All paths of the vault, in order."""
+        return tuple(self._lines.paths()) if self._lines else ()
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
         for path in self.paths:
             folded = fold(path)
-            self._by_name.setdefault(folded[folded.rfind("/") + 1 :], []).append((folded, path))
+            found.setdefault(folded[folded.rfind("/") + 1 :], []).append((folded, path))
+        return found
+
+    @cached_property
+    def _get(self) -> Callable[[str], list[tuple[str, str]] | None]:
+        """The files with a folded name: folded path and path, in the order of the paths; None without any."""
+        return self._lines.get if self._lines else self._by_name.get
 
     def named(self, name: str) -> list[str]:
         """All files with this file name, extension included, in any case."""
-        return [path for _, path in self._by_name.get(fold(name), ())]
+        return [path for _, path in self._get(fold(name)) or ()]
 
     def file(self, path: str) -> str | None:
         """The file with exactly this path, in any case: what a canvas node names (SEMANTICS 11)."""
         folded = fold(path)
-        entries = self._by_name.get(folded[folded.rfind("/") + 1 :], ())
+        entries = self._get(folded[folded.rfind("/") + 1 :]) or ()
         return next((real for each, real in entries if each == folded), None)
 
     @cached_property
@@ -62,6 +129,14 @@ class Names:
                 for alike in _alike(entries):
                     found.update(dict.fromkeys(alike, alike))
         return found
+
+    def alike(self, path: str) -> tuple[str, ...]:
+        """A file and those whose paths differ from its own in nothing but case or Unicode form; empty without any."""
+        if self._lines is None:
+            return self.collisions.get(path, ())
+        folded = fold(path)
+        entries = self._get(folded[folded.rfind("/") + 1 :]) or []
+        return next((group for group in _alike(entries) if path in group), ())
 
     @cached_property
     def _near(self) -> Near:
@@ -84,10 +159,10 @@ class Names:
             return Resolution(source, (), "itself")
         folded = fold(link)
         name = folded[folded.rfind("/") + 1 :]
-        entries = self._by_name.get(name) if "." in name else None
+        entries = self._get(name) if "." in name else None
         if entries is None:
             folded += ".md"
-            entries = self._by_name.get(name + ".md")
+            entries = self._get(name + ".md")
             if entries is None:
                 self.certain[link] = None
                 return Resolution(None, (), "unknown")

@@ -145,11 +145,12 @@ class Frontmatter(NamedTuple):
 class Flaw(NamedTuple):
     """Something the reader met that is not well formed; a rule decides what to say.
 
-    Kinds: "unclosed-code-block", "unclosed-comment", "unclosed-math", "invalid-canvas", "invalid-base",
-    "dangling-edge" (of a canvas; detail: what is wrong with it), "invalid-utf8" (one for each run of bytes that are
-    not UTF-8), "byte-order-mark" (at the start of the file), "carriage-return" (a line end that is ``\\r`` alone, one
-    for each), "unclosed-link" (``[[Note]``) and "unopened-link" (``[Note]]``; detail: what the brackets hold),
-    "spaced-link" (``[text](My Note.md)``; detail: the destination).
+    Kinds: "invalid-frontmatter" (the block has its own words for it), "unclosed-code-block", "unclosed-comment",
+    "unclosed-math", "invalid-canvas", "invalid-base", "dangling-edge" (of a canvas; detail: what is wrong with it),
+    "invalid-utf8" (one for each run of bytes that are not UTF-8), "byte-order-mark" (at the start of the file),
+    "carriage-return" (a line end that is ``\\r`` alone, one for each), "unclosed-link" (``[[Note]``) and
+    "unopened-link" (``[Note]]``; detail: what the brackets hold), "spaced-link" (``[text](My Note.md)``; detail: the
+    destination).
     """
 
     kind: str
@@ -243,10 +244,11 @@ class Reading:
     ``prose`` and ``paragraphs`` take a reading of their own, so they are made when a rule asks for them.
     """
 
-    __slots__ = ("_prose", "_read_prose", "note", "text")
+    __slots__ = ("_prose", "_read_prose", "data", "note", "text")
 
     def __init__(self, note: Note, text: str, read_prose: Callable[[], Prose] | None = None) -> None:
         self.note = note
+        self.data = b""  # the file as it is on disk
         self.text = text  # the whole text, line ends as \\n
         self._read_prose = read_prose
         self._prose: Prose | None = None

@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from types import ModuleType
+from types import MappingProxyType, ModuleType
+from typing import Any
 
+from vaultlint import compiled
 from vaultlint.own import RULES
-from vaultlint.rule import Rule
+from vaultlint.rule import Option, Rule
 
 GROUP = "vaultlint.rules"
+_OURS = "vaultlint_rules"
 
 
 class PluginError(Exception):
@@ -23,23 +26,86 @@ def load_rules() -> dict[str, Rule]:
     """The engine's own rules and those of all installed packages by name, sorted by family and name.
 
     An entry point of the group ``vaultlint.rules`` names a module; each rule in it or in a module below it counts.
+    Where an earlier run has kept what the rules say of themselves, their modules are imported when they run.
 
     Raises PluginError when a module cannot be imported or two rules have one name.
     """
+    rules: dict[str, Rule] = {rule.name: rule for rule in RULES}
+    table = compiled.table()
+    if table is not None:
+        rules |= {each[0]: _rule_of(each) for each in table}
+    else:
+        for value in _packages():
+            _add(rules, value)
+    return dict(sorted(rules.items(), key=lambda item: (item[1].family, item[0])))
+
+
+def _add(rules: dict[str, Rule], value: str) -> None:
+    from importlib import import_module
+
+    try:
+        found = [rule for each in _modules(import_module(value)) for rule in rules_in(each)]
+    except Exception as error:
+        raise PluginError(f"rules of {value!r}: {type(error).__name__}: {error}") from error
+    for rule in found:
+        known = rules.setdefault(rule.name, rule)
+        if known is not rule:
+            raise PluginError(f"two rules are called {rule.name!r}: in {known.origin} and in {rule.origin}")
+
+
+def _packages() -> list[str]:
+    """The modules that entry points name, our own first."""
     from importlib.metadata import entry_points
 
-    rules: dict[str, Rule] = {rule.name: rule for rule in RULES}
-    for point in sorted(entry_points(group=GROUP), key=lambda each: (each.value != "vaultlint_rules", each.value)):
-        try:
-            module = point.load()
-            found = [rule for each in _modules(module) for rule in rules_in(each)]
-        except Exception as error:
-            raise PluginError(f"rules of {point.value!r}: {type(error).__name__}: {error}") from error
-        for rule in found:
-            known = rules.setdefault(rule.name, rule)
-            if known is not rule:
-                raise PluginError(f"two rules are called {rule.name!r}: in {known.origin} and in {rule.origin}")
-    return dict(sorted(rules.items(), key=lambda item: (item[1].family, item[0])))
+    return sorted((point.value for point in entry_points(group=GROUP)), key=lambda each: (each != _OURS, each))
+
+
+# ------------------------------------------------------------------------------------------------ rules not imported
+
+
+class _Later:
+    """The check of a rule, or one of its signs, whose module is imported at the first call."""
+
+    def __init__(self, module: str, name: str, sign: int = -1, wants: tuple[str, ...] = ()) -> None:
+        self.module = module
+        self.__name__ = name
+        self.sign = sign
+        self.wants = wants
+        self._made: Any = None
+
+    @property
+    def made(self) -> Any:
+        """What it stands for."""
+        if self._made is None:
+            from importlib import import_module
+
+            rule = getattr(import_module(self.module), self.__name__)
+            self._made = rule.check if self.sign < 0 else rule.signs[self.sign]
+        return self._made
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return self.made(*arguments, **options)
+
+
+def _rule_of(plain: Sequence[Any]) -> Rule:
+    *fields, options, origin, function, needs, signs, in_path = plain
+    known = {name: Option(*option) for name, *option in options}
+    found = tuple(_sign_of(sign, origin, function, number) for number, sign in enumerate(signs))
+    return Rule._make((*fields, MappingProxyType(known), _Later(origin, function), origin, needs, found, in_path))
+
+
+def _sign_of(plain: Sequence[Any], origin: str, function: str, number: int) -> Any:
+    if len(plain) == 1:
+        return plain[0]
+    what, more = plain
+    if what is None:
+        return _Later(origin, function, number, more)
+    import re
+
+    return re.compile(what, more & ~re.UNICODE.value if isinstance(what, str) else more)
+
+
+# ------------------------------------------------------------------------------------------------ rules of a vault
 
 
 def load_local(root: str, files: Sequence[str], known: Mapping[str, Rule]) -> dict[str, Rule]:

@@ -12,18 +12,19 @@ from vaultlint.note import Note
 if TYPE_CHECKING:
     from re import Pattern
 
-    Sign = str | Pattern[str]
+    # A text, a pattern, or a function of the note's ``text``, of its bytes, ``data``, or of both.
+    Sign = str | Pattern[str] | Callable[..., object]
 
 Check = Callable[..., Iterable[Finding]]
 
 # What a rule may ask for, and when it can be answered: from one note alone, with the names of the vault,
 # or only when every note has been read.
-LOCAL_FACTS = frozenset({"note", "text", "prose", "paragraphs", "settings", "schemas"})
+LOCAL_FACTS = frozenset({"note", "text", "prose", "paragraphs", "reading", "settings", "schemas"})
 VAULT_FACTS = frozenset({"vault"})
 INDEX_FACTS = frozenset({"index"})
 FACTS = LOCAL_FACTS | VAULT_FACTS | INDEX_FACTS
 # Facts that need the text in hand; they do not travel, so a rule that asks for one and for the vault reads again.
-TEXT_FACTS = frozenset({"text", "prose", "paragraphs"})
+TEXT_FACTS = frozenset({"text", "prose", "paragraphs", "reading"})
 KINDS = ("note", "canvas", "base", "attachment")
 # What ``needs`` may name: lists of a note, what the names of the vault say of its links and its own name, what its
 # schemas ask for.
@@ -33,6 +34,7 @@ VAULT_NEEDS = frozenset({"unresolved", "ambiguous", "astray", "collisions"})
 SCHEMA_NEEDS = frozenset(
     {"schemas", *(f"schemas.{part}" for part in ("headings", "properties", "fields", "formats", "unique", "targets"))}
 )
+PROPERTY_NEED = "property:"
 NEEDS = NOTE_NEEDS | VAULT_NEEDS | SCHEMA_NEEDS
 
 
@@ -63,11 +65,12 @@ class Rule(NamedTuple):
     origin: str  # module it comes from
     needs: tuple[str, ...] = ()  # facts of which one at least is not empty wherever the rule finds something
     signs: tuple[Sign, ...] = ()  # of which one at least stands in every note where the rule finds something
+    in_path: str = ""  # a regular expression that is found in the path of every file where the rule finds something
 
     @property
     def manual(self) -> str:
         """The docstring: the fault in one sentence, why it matters, examples."""
-        return self.check.__doc__ or ""
+        return getattr(self.check, "made", self.check).__doc__ or ""
 
     @property
     def title(self) -> str:
@@ -87,6 +90,7 @@ def rule(
     family: str = ...,
     needs: tuple[str, ...] = ...,
     signs: tuple[Sign, ...] = ...,
+    in_path: str = ...,
 ) -> Callable[[Check], Rule]: ...
 def rule(
     check: Check | None = None,
@@ -99,6 +103,7 @@ def rule(
     family: str = "",
     needs: tuple[str, ...] = (),
     signs: tuple[Sign, ...] = (),
+    in_path: str = "",
 ) -> Rule | Callable[[Check], Rule]:
     """Make a rule of a generator function.
 
@@ -107,15 +112,17 @@ def rule(
 
     ``needs`` and ``signs`` spare most notes the call, and are what makes a rule cheap: the rule runs only where one of
     the facts that ``needs`` names is not empty (a list of Note, ``unresolved``, ``ambiguous``, ``astray`` or
-    ``collisions`` of Vault, or ``schemas`` and such a part of them as ``schemas.fields``), and where one of the
-    ``signs`` stands in the text: a text or a compiled pattern, which should start with a literal. What they leave out,
-    the rule must not find fault with.
+    ``collisions`` of Vault, ``schemas`` and such a part of them as ``schemas.fields``, or ``property:tags`` for a
+    property of that name in any case), and where one of the ``signs`` stands in the text: a text, a compiled pattern
+    that starts with a literal, or a function of the ``text`` or of the bytes of the file, ``data``, which says so.
+    ``in_path`` is a regular expression for the path of the file. The rule must not find fault with what they leave out.
 
     Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.
     """
 
     def make(check: Check) -> Rule:
-        return _rule(check, severity, on, fix, kinds, family, needs, signs)
+        made = _rule(check, severity, on, fix, kinds, family, needs, signs)
+        return made._replace(in_path=in_path)
 
     return make if check is None else make(check)
 
@@ -141,7 +148,7 @@ def _rule(
         raise RuleError(f"{place}: asks for {unknown[0]!r}; facts are {', '.join(sorted(FACTS))}")
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         raise RuleError(f"{place}: looks at files of kind {unknown[0]!r}; kinds are {', '.join(KINDS)}")
-    if unknown := [need for need in needs if need not in NEEDS]:
+    if unknown := [need for need in needs if need not in NEEDS and not need.startswith(PROPERTY_NEED)]:
         raise RuleError(f"{place}: needs {unknown[0]!r}; {', '.join(sorted(NEEDS))} are wanted")
     if not VAULT_NEEDS.isdisjoint(needs) and "vault" not in facts:
         raise RuleError(f"{place}: needs {', '.join(needs)} and does not ask for the vault")

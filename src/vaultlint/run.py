@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from vaultlint import discover
+from vaultlint import compiled, discover
 from vaultlint.cache import Cache, Entry, Head, settled
 from vaultlint.config import Config, ConfigError, ConfigProblem, parse
 from vaultlint.config import read as read_config
 from vaultlint.examine import Examined, Plan, Work, read_bytes
 from vaultlint.finding import Finding, frozen, thawed
-from vaultlint.identity import identity, packages_of
-from vaultlint.judge import Judge, Listing, Loader, in_doubt
-from vaultlint.names import Names, fold
+from vaultlint.identity import Identity, identity
+from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
+from vaultlint.names import NameLines, Names, fold
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.pack import LINKS
 from vaultlint.plugins import PluginError, load_local, load_rules
@@ -45,23 +45,29 @@ class Run:
         survey: discover.Listing,
         rules: Mapping[str, Rule] | None,
         options: Options,
-        started: int,
+        lines: bytes | None = None,
+        known: Any = None,
     ) -> None:
-        """Raises config.ConfigError and plugins.PluginError for what cannot be used."""
-        self.target, self.survey, self.options, self.started = target, survey, options, started
+        """``lines`` are the names of the vault where the survey has only the files that were asked for.
+
+        ``known`` is the identity of the run where that is known, True where it will be wanted.
+        Raises config.ConfigError and plugins.PluginError for what cannot be used.
+        """
+        self.target, self.survey, self.options = target, survey, options
         self.asked = (tuple(options), rules and tuple(rules))
         self.rules = load_rules() if rules is None else rules
         if not self.rules:
             raise PluginError("no rules found; installing vaultlint again brings its own back")
         root = target.root
+        # Before anything of it is used: what changes later makes the next run another one.
+        self.identity = self._identity() if known is True else known
         self.config, problems = _configured(root, self.rules, options.allow_local)
         settings = read_settings(root)
         self.problems = (*problems, *settings.problems, *survey.problems)
-        self.listing = _listing(survey)
+        self.listing = _listing(survey, lines)
         names = options.select, options.ignore, options.extend_select
         local = self.config.plugins if options.allow_local else ()
-        paths = self.listing.names.paths
-        self.plan = Plan(root, self.config, settings, *names, local, paths, False, os.urandom(8).hex())
+        self.plan = Plan(root, self.config, settings, *names, local, (), False, os.urandom(8).hex())
         self.work = Work(self.plan, self.rules, self.listing.names)
         attachments = any("attachment" in rule.kinds for rule in self.work.anywhere())
         self.files = discover.chosen(
@@ -69,6 +75,12 @@ class Run:
         )
         if self.files and not any(self.work.any_for(file.path) for file in self.files):
             raise ConfigError(ConfigProblem(self.config.source or "command line", "no rule is left to run"))
+
+    def _identity(self) -> Identity:
+        packages = compiled.packages(self.rules)
+        return identity(
+            self.target.root, self.asked, packages, _named_files(self.target.root, self.options.allow_local)
+        )
 
     # -------------------------------------------------------------------------------------------- whole
 
@@ -80,7 +92,7 @@ class Run:
         judge = Judge(self.work, self.listing, done, whole=whole)
         findings = [found for each in done for found in each.findings]
         for path in in_doubt(done, judge.vault):
-            findings += judge.judge(path)
+            findings += judge.judge(path).findings
         findings += judge.whole_vault()
         return self._outcome(findings)
 
@@ -98,12 +110,13 @@ class Run:
     ) -> Iterator[Examined]:
         """Examine files, wherever that is done best."""
         jobs = jobs or cores()
+        afar = self.plan._replace(paths=self.listing.names.paths) if map or not can_fork() else self.plan
         if map:
-            done = mapped(self.plan, paths, map)
+            done = mapped(afar, paths, map)
         elif jobs < 2 or len(paths) < WORTH_A_POOL:
             done = here(self.work, paths)
         else:
-            done = forked(self.work, paths, jobs) if can_fork() else spawned(self.plan, paths, jobs)
+            done = forked(self.work, paths, jobs) if can_fork() else spawned(afar, paths, jobs)
         return _counted(done, len(paths), progress)
 
     def _outcome(self, findings: list[Finding]) -> Outcome:
@@ -116,46 +129,42 @@ class Run:
     # -------------------------------------------------------------------------------------------- by what changed
 
     def incremental(
-        self, store: Cache, head: Head | None, jobs: int, map: Map | None, progress: Progress | None
+        self, store: Cache, head: Head | None, started: int, jobs: int, map: Map | None, progress: Progress | None
     ) -> Outcome:
-        """The same with what is known of the last run, which the cache learns."""
+        """The same with what is known of the last run, which the cache learns.
+
+        ``started`` is when this one began, in nanoseconds.
+        """
         self._keep(True)
         entries = store.body() if head else {}
-        change = _Change(head, self.survey, entries, store) if head and entries else None
-        todo = [file.path for file in self.files if change is None or change.is_stale(file)]
+        change = _Change(head.listing.files, self.survey.files) if head and entries else None
+        todo = [each.path for each in self.files if change is None or change.is_stale(each, entries, store)]
         fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
-        done = [fresh.get(path) or self._known(entries[path], store) for path in (file.path for file in self.files)]
+        done = [fresh.get(each.path) or self._known(entries[each.path], store) for each in self.files]
         judge = Judge(self.work, self.listing, done, whole=True)
-        again = set(in_doubt(done, judge.vault))
-        kept = {} if change is None else self._still_judged(change, fresh, entries, store)
+        again = list(in_doubt(done, judge.vault))
+        kept = self._still_judged(again, change, fresh, entries) if change else {}
+        judged = {path: kept[path] if path in kept else _frozen(judge.judge(path)) for path in again}
         findings = [found for each in done for found in each.findings]
-        judged = {path: kept[path] if path in kept else frozen(judge.judge(path)) for path in again}
-        for each in judged.values():
-            findings += thawed(each, self.target.root)
+        for found, _ in judged.values():
+            findings += thawed(found, self.target.root)
         findings += judge.whole_vault()
         outcome = self._outcome(findings)
-        self._write(store, outcome, done, judged, entries, fresh)
+        self._write(store, outcome, done, judged, entries, fresh, started)
         return outcome
 
     def _known(self, entry: Entry, store: Cache) -> Examined:
         return examined_of((*entry.record, store.facts(entry)), self.target.root)
 
     def _still_judged(
-        self, change: _Change, fresh: Mapping[str, Examined], entries: Mapping[str, Entry], store: Cache
+        self, again: Iterable[str], change: _Change, fresh: Mapping[str, Examined], entries: Mapping[str, Entry]
     ) -> dict[str, Any]:
         """What was found by the rules about the vault in notes that nothing which changed can concern."""
-        if any(self._looks_at_index()):
+        if change.renamed or any(self._looks_at_index()):
             return {}
-        moved = change.moved_anchors(fresh)
-        kept = {}
-        for path, entry in entries.items():
-            _, wanted, asks, *_ = entry.record
-            if path in fresh or any(target in moved for target, _ in asks):
-                continue
-            # What such a rule says of a link can depend on all names, and on the note that the link leads to.
-            if not wanted or not (change.renamed or change.is_named(store.facts(entry), fresh)):
-                kept[path] = entry.judged
-        return kept
+        kept = {path: entries[path].judged for path in again if path not in fresh}
+        # One that was not in doubt before depends on what put it there.
+        return {path: judged for path, judged in kept.items() if judged and change.touched.isdisjoint(judged[1])}
 
     def _write(
         self,
@@ -165,6 +174,7 @@ class Run:
         judged: Mapping[str, Any],
         before: Mapping[str, Entry],
         fresh: Mapping[str, Examined],
+        started: int,
     ) -> None:
         entries = {}
         for each in done:
@@ -173,55 +183,34 @@ class Run:
                 entries[each.path] = Entry(plain(each)[:-1], found, each.facts, crc32(each.facts))
             else:
                 entries[each.path] = before[each.path]._replace(judged=found)
-        packages = packages_of([rule.origin for rule in self.rules.values()])
-        known = identity(self.target.root, self.asked, packages, self._named_files())
+        unread = {path for path, each in fresh.items() if not each.facts}
         plain_outcome = (frozen(outcome.findings), *outcome[2:])
-        store.write(Head(tuple(known), settled(self.survey, self.started), plain_outcome), entries)
-
-    def _named_files(self) -> Iterator[str]:
-        """The files of the vault that the configuration names."""
-        data, _ = read_config(self.target.root)
-        for entry in data.get("extends") or ():
-            if not isinstance(entry, str):
-                yield entry.name
-        yield from self.plan.local
+        compiled.keep(self.rules)
+        head = Head(tuple(self.identity), settled(self.survey, started, unread), plain_outcome)
+        plain_files = all(file.readable and not file.alias_of for file in self.survey.files)
+        lines = NameLines.of(self.listing.names.paths) if plain_files else None
+        store.write(head, bytes(lines) if lines else None, entries)
 
 
 class _Change:
     """What is different from the run that filled the cache."""
 
-    def __init__(self, head: Head, survey: discover.Listing, entries: Mapping[str, Entry], store: Cache) -> None:
-        self._before = {file[0]: file for file in head.listing.files}
-        self._entries = entries
-        self._store = store
-        names_before = {_name(file) for file in head.listing.files}
-        names_now = {_name(file) for file in survey.files}
-        self.renamed = names_before ^ names_now
-        self._names = {_basename(name[0]) for name in self.renamed}
+    def __init__(self, before: Iterable[Sequence[Any]], now: Iterable[discover.File]) -> None:
+        files_before, files_now = set(map(tuple, before)), set(map(tuple, now))
+        names_before, names_now = set(map(_name, files_before)), set(map(_name, files_now))
+        # Linted or not: a link may ask for a heading of any note.
+        self.touched = {file[0] for file in files_before ^ files_now}
+        self.renamed = {name[0] for name in names_before ^ names_now}
+        self._names_renamed = set(map(_basename, self.renamed))
 
-    def is_stale(self, file: discover.File) -> bool:
+    def is_stale(self, file: discover.File, entries: Mapping[str, Entry], store: Cache) -> bool:
         """Whether a file has to be examined: it is new or changed, or names that it or its links have are."""
         path = file.path
-        entry = self._entries.get(path)
-        if entry is None or self._before.get(path) != file:
+        if path in self.touched or path not in entries:
             return True
-        if not self._names:
+        if not self.renamed:
             return False
-        facts = self._store.facts(entry)
-        return not facts or _basename(path) in self._names or _names_any(facts, self._names)
-
-    def moved_anchors(self, fresh: Mapping[str, Examined]) -> set[str]:
-        """The notes whose headings or ids are not what they were."""
-        moved = {name[0] for name in self.renamed}
-        for path, each in fresh.items():
-            entry = self._entries.get(path)
-            if entry is None or entry.record[3] != tuple(each.digest.anchors):
-                moved.add(path)
-        return moved
-
-    def is_named(self, facts: bytes, fresh: Mapping[str, Examined]) -> bool:
-        """Whether a link of a note names one that was examined anew."""
-        return not facts or _names_any(facts, {_basename(path) for path in fresh})
+        return _basename(path) in self._names_renamed or _names_any(store.facts(entries[path]), self._names_renamed)
 
 
 def _name(file: Sequence[Any]) -> tuple[str, bool, str]:
@@ -231,15 +220,23 @@ def _name(file: Sequence[Any]) -> tuple[str, bool, str]:
 
 
 def _basename(path: str) -> str:
-    """A file's name as links are compared with it: folded, a note's without its extension."""
+    """A file's name as links are compared with it: folded, without its extensions, which a link may leave out."""
     name = fold(path[path.rfind("/") + 1 :])
-    return name.removesuffix(".md")
+    while name.endswith(".md"):  # [[a.md]] is the way to a.md.md too
+        name = name[:-3]
+    return name
 
 
 def _names_any(facts: bytes, names: set[str]) -> bool:
-    """Whether a link among packed facts names one of these files, wherever they stand."""
+    """Whether a link among packed facts may name one of these files, wherever they stand; so may lost facts."""
+    if not facts:
+        return True
     links = marshal.loads(facts)[-1].get(LINKS, ())
     return any(_basename(link[2]) in names for link in links)
+
+
+def _frozen(judged: Judged) -> tuple[Any, ...]:
+    return frozen(judged.findings), judged.seen
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
@@ -256,14 +253,24 @@ def _counted(examined: Iterable[Examined], total: int, progress: Progress | None
 # ------------------------------------------------------------------------------------------------ preparing
 
 
-def _listing(survey: discover.Listing) -> Listing:
-    # Read from a cache, files are plain tuples.
-    files = [file if isinstance(file, discover.File) else discover.File._make(file) for file in survey.files]
+def _listing(survey: discover.Listing, lines: bytes | None = None) -> Listing:
+    if lines is not None:
+        return Listing(Names((), NameLines(lines)), {}, frozenset())
     return Listing(
-        Names(file.path for file in files),
-        {file.path: file.alias_of for file in files if file.alias_of},
-        frozenset(file.path for file in files if not file.readable),
+        Names(file.path for file in survey.files),
+        {file.path: file.alias_of for file in survey.files if file.alias_of},
+        frozenset(file.path for file in survey.files if not file.readable),
     )
+
+
+def _named_files(root: str, allow_local: bool) -> Iterator[str]:
+    """The files of the vault that its configuration names."""
+    data, _ = read_config(root)
+    for entry in data.get("extends") or ():
+        if not isinstance(entry, str):
+            yield entry.name
+    if allow_local and isinstance(plugins := data.get("plugins"), list):
+        yield from (each for each in plugins if isinstance(each, str))
 
 
 def _configured(root: str, rules: Mapping[str, Rule], allow_local: bool) -> tuple[Config, list[str]]:

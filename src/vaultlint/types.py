@@ -9,6 +9,8 @@ DATES = ("date", "datetime")
 _ISO = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?)?", re.ASCII
 )
+# Most dates are of this form, and every month has the day.
+_PLAIN_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])", re.ASCII).fullmatch
 _PLACEHOLDERS = ("{{", "<%")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SHOWN = 40
@@ -103,6 +105,8 @@ def _is_date(value: object) -> bool:
     """Date and date-time alike: Obsidian shows either where the other is wanted. A link may lead to a daily note."""
     if not isinstance(value, str):
         return False
+    if _PLAIN_DAY(value):
+        return True
     text = value.strip()
     if text.startswith("[["):
         return True

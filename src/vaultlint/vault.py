@@ -36,6 +36,7 @@ class Vault:
         self._astray: list[tuple[Link, Anchor]] | None = None
         self._resolved: dict[tuple[str, str], Resolution] = {}
         self._anchors: dict[str, Anchors | None] = {}  # by path, shared by all views of the vault
+        self.seen: set[str] = set()  # other notes that were asked for, by path: what was found here depends on them
 
     def seen_from(self, note: Note) -> Vault:
         """The same vault from another note."""
@@ -47,6 +48,7 @@ class Vault:
         """Another note of the vault by its path; None for attachments and what cannot be read."""
         if path == self._note.path:
             return self._note
+        self.seen.add(path)
         return self._load(path) if path[-3:].lower() == ".md" else None
 
     def resolve(self, link: Link) -> str | None:
@@ -115,7 +117,7 @@ class Vault:
     @property
     def collisions(self) -> tuple[str, ...]:
         """The note and the files whose paths differ from its own only in case or Unicode form; empty without any."""
-        return self.names.collisions.get(self._note.path, ())
+        return self.names.alike(self._note.path)
 
     def anchor(self, link: Link) -> Anchor | None:
         """Whether the linked note has the heading or block that the link asks for.
@@ -129,6 +131,7 @@ class Vault:
         return self._anchor(path, link.subpath) if path and path[-3:].lower() == ".md" else None
 
     def _anchor(self, path: str, subpath: str) -> Anchor | None:
+        self.seen.add(path)
         if path not in self._anchors:
             self._anchors[path] = self._anchors_of(path)
         anchors = self._anchors[path]

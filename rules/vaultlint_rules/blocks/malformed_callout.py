@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vaultlint import Edit, Finding, Span, at, rule
+from vaultlint import Edit, Finding, Note, Span, at, rule
+from vaultlint.note import Reading
 from vaultlint_rules.blocks._callouts import TYPES
 
 _TYPE = "|".join(sorted(TYPES, key=len, reverse=True))
@@ -23,14 +24,15 @@ _SOUND = re.compile(rf"\[!({_TYPE})\][+-]?(?=[ \t]|$)", re.IGNORECASE)
 _LATER = re.compile(rf"^[ \t]*(?P<sign>{_SOUND.pattern})", re.IGNORECASE | re.MULTILINE)
 _REFERENCE = re.compile(r"^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
 _QUOTED = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]?)+[ \t]*")
-# One of these stands in every note that has a form of the above; both are led by one sign, so that a search is quick.
-_HINT = re.compile(rf"!(?:(?<=[\[［【]!)(?:{_TYPE})|\[(?:{_TYPE})\]|(?<=\]!)[+\- \t\n]|(?<=\]!)$)", re.IGNORECASE)
+# One of these stands in every note that has a form of the above, but for those with `[!`; each is led by one sign, so
+# that a search is quick.
+_HINT = re.compile(rf"!(?:(?<=[［【]!)(?:{_TYPE})|\[(?:{_TYPE})\]|(?<=\]!)[+\- \t\n]|(?<=\]!)$)", re.IGNORECASE)
 _HINT_WIDE = re.compile(rf"！(?:{_TYPE})", re.IGNORECASE)
 _LEADS = re.compile(r"[\[!［【]")
 
 
 @rule(severity="warning", fix="safe, unsafe", signs=("!", "！"))
-def malformed_callout(text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
+def malformed_callout(note: Note, reading: Reading) -> Iterator[Finding]:
     """What is meant as a callout is none: `[!type]` is misspelt, or does not stand where a quote begins.
 
     Obsidian shows it as text in a plain quote. A callout is a quote whose very first line starts with `[!type]`.
@@ -64,8 +66,12 @@ def malformed_callout(text: str, prose: str, paragraphs: tuple[Span, ...]) -> It
     > [Note] that `[!tip` is code, and ![note](a.png) an image
     ~~~
     """
-    if not (_HINT.search(prose) or ("！" in prose and _HINT_WIDE.search(prose))):
+    text = reading.text
+    if text.count("!") == len(note.callouts) + sum(link.embed for link in note.links) and "！" not in text:
         return
+    if text.count("[!") == len(note.callouts) and not _HINT.search(text) and not _HINT_WIDE.search(text):
+        return  # what there is are callouts, and nothing looks nearly like one
+    prose, paragraphs = reading.prose, reading.paragraphs
     references: frozenset[str] | None = None
     for paragraph in paragraphs:
         start = paragraph.start

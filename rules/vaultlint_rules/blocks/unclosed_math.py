@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 
 
-@rule(severity="error")
+@rule(severity="error", needs=("flaws",))
 def unclosed_math(note: Note, text: str) -> Iterator[Finding]:
     """A block of math is opened with `$$` and never closed.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 
 
-@rule(severity="error", kinds=("canvas",))
+@rule(severity="error", kinds=("canvas",), needs=("flaws",))
 def invalid_canvas(note: Note) -> Iterator[Finding]:
     """A canvas is not what the JSON Canvas format asks for.
 

@@ -17,15 +17,16 @@ _ENCODINGS = {
 }
 
 
-def families_in(text: str) -> list[str]:
-    """The families of encodings that left a sign in the text.
+def families_in(text: str, data: bytes | None = None) -> list[str]:
+    """The families of encodings that left a sign in the text; ``data`` is its UTF-8, where it is at hand.
 
     This runs on every note that is not ASCII. In UTF-8 a search led by one byte is quick, and most notes lack most of
     these bytes altogether.
     """
     if text.isascii():
         return []
-    data = text.encode(errors="replace")
+    if data is None:
+        data = text.encode(errors="replace")
     families = ["western", "central"] if _is_western(data) else []
     if 0xD0 in data and _is_cyrillic(text, data):
         families.append("cyrillic")

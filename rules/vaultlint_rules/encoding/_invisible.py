@@ -36,32 +36,29 @@ _CONTROLS = {chr(code): "control character" for code in (*range(9), *range(0x0E,
 NAMES = _DIRECTION | _IN_WORDS | _IN_NAMES | _MARK | _CONTROLS
 RUN = re.compile(f"[{re.escape(''.join(NAMES))}]+")
 
-_CONTROL_BYTES = tuple(map(ord, _CONTROLS))
+_CONTROL_BYTES = bytes(map(ord, _CONTROLS))
 # U+200B to U+202E and U+2060 to U+2069 in UTF-8. Quotation marks and dashes are led by the same bytes.
-_LAST_BYTES = b"\x8b\x8e\x8f\xaa\xab\xac\xad\xae"
-_IN_TYPOGRAPHY = re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]")
+_AMONG_TYPOGRAPHY = re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]")
 _BEHIND_TYPOGRAPHY = re.compile(rb"\xe2\x81[\xa0\xa6-\xa9]")
+_BYTES = tuple((sign[0], sign) for sign in ("\u00ad".encode(), "\u061c".encode()))
+_BOM = "\ufeff".encode()
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LAST_OF_LATIN = "\u052f"  # Latin, Greek and Cyrillic letters, which are written without such characters
 
 
-def may_be_in(text: str) -> bool:
-    """Whether any of the characters is in a text.
+def may_be_in(data: bytes) -> bool:
+    """Whether any of the characters is in a file, but for a byte order mark at its start.
 
-    This runs on every note. One byte is found quickly in UTF-8, whereas in a Chinese text every other byte may look
-    like the lower half of a character that is searched for.
+    This runs on every note. In UTF-8 one byte is found quickly, whereas in a Chinese text every other character may
+    look like half of one that is searched for.
     """
-    if text.isascii():
-        return any(sign in text for sign in _CONTROLS)
-    if "\ufeff" in text or "\u00ad" in text or "\u061c" in text:
+    if 0xE2 in data and (_AMONG_TYPOGRAPHY.search(data) or _BEHIND_TYPOGRAPHY.search(data)):
         return True
-    data = text.encode(errors="replace")
-    if 0xE2 in data:
-        if any(byte in data for byte in _LAST_BYTES) and _IN_TYPOGRAPHY.search(data):
-            return True
-        if 0x81 in data and _BEHIND_TYPOGRAPHY.search(data):
-            return True
-    return any(byte in data for byte in _CONTROL_BYTES)
+    if any(first in data and sign in data for first, sign in _BYTES):
+        return True
+    if 0xEF in data and data.find(_BOM, len(_BOM) * data.startswith(_BOM)) >= 0:
+        return True
+    return len(data.translate(None, _CONTROL_BYTES)) < len(data)
 
 
 class Place(NamedTuple):

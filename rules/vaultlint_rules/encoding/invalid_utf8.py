@@ -10,7 +10,7 @@ _MANY = 10  # places; more of them are one fault: the file has another encoding
 _SHOWN = 23  # characters of hexadecimal: eight bytes
 
 
-@rule(severity="error", kinds=("note", "canvas", "base"))
+@rule(severity="error", kinds=("note", "canvas", "base"), needs=("flaws",))
 def invalid_utf8(note: Note) -> Iterator[Finding]:
     """A file holds bytes that are not UTF-8.
 

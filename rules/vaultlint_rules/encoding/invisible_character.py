@@ -9,7 +9,7 @@ _SHOWN = 30
 _MANY = 10  # places; more of them are one fault
 
 
-@rule(severity="warning", fix="safe, unsafe")
+@rule(severity="warning", fix="safe, unsafe", signs=(may_be_in,))
 def invisible_character(note: Note, text: str, prose: str) -> Iterator[Finding]:
     """A character that nobody sees stands where it does harm.
 
@@ -38,8 +38,6 @@ def invisible_character(note: Note, text: str, prose: str) -> Iterator[Finding]:
     می‌خواهم, 👩‍👩‍👧, con⟨00AD⟩ver⟨00AD⟩sion, `Ro⟨200B⟩me`
     ~~~
     """
-    if not may_be_in(text):
-        return
     properties = note.frontmatter.end if note.frontmatter else 0
     compared = Places(note, text)
     alike: dict[str, list[Finding]] = {}

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 _SHOWN = 40
 
 
-@rule(severity="error", fix="safe, unsafe")
+def _may_be_in(text: str, data: bytes) -> bool:
+    return bool(families_in(text, data))
+
+
+@rule(severity="error", fix="safe, unsafe", signs=(_may_be_in,))
 def mojibake(note: Note, text: str, prose: str) -> Iterator[Finding]:
     """Text is garbled: its UTF-8 was once read in another encoding.
 
@@ -41,8 +45,6 @@ def mojibake(note: Note, text: str, prose: str) -> Iterator[Finding]:
     SÃO PAULO, Âm thanh, 5 Å², “CAFÉ”, √2 and `Ã©` in code
     ~~~
     """
-    if text.isascii() or not families_in(text):
-        return
     from vaultlint_rules.encoding._garbled import garbled
 
     block = note.frontmatter

@@ -27,7 +27,7 @@ _MARKS = (
 )
 
 
-@rule(kinds=EVERY_KIND)
+@rule(kinds=EVERY_KIND, in_path="onfli")
 def sync_conflict(note: Note) -> Iterator[Finding]:
     """A file is the copy that a sync service kept when two devices had changed a note.
 

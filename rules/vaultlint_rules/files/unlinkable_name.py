@@ -8,7 +8,7 @@ _RARE = re.compile(r"[#|^\[\]%]")  # quick to search for
 _SIGN = re.compile(r"[#|^]|\[\[|\]\]|%%")
 
 
-@rule(kinds=EVERY_KIND)
+@rule(kinds=EVERY_KIND, in_path=r"[#|^]|\[\[|\]\]|%%|(?:^|/) | (?:\.[^./]*)?$")
 def unlinkable_name(note: Note) -> Iterator[Finding]:
     """A file has a name that a wikilink cannot give.
 

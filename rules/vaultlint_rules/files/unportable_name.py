@@ -13,7 +13,14 @@ _LONGEST_NAME = 255  # bytes, on Linux and Android
 _LONGEST_PATH = 256  # 260 on Windows by default, of which `C:\` and the end take four
 
 
-@rule(kinds=EVERY_KIND)
+# Where any of this may be in a path.
+_SUSPECT = (
+    rf"{_SIGN.pattern}|[. ](?:/|$)|(?:^|/)(?i:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³])(?:[./]|$)"
+    rf"|^.{{{_LONGEST_NAME}}}|^(?=.*[^\x00-\x7f]).{{{_LONGEST_NAME // 4}}}"
+)
+
+
+@rule(kinds=EVERY_KIND, in_path=_SUSPECT)
 def unportable_name(note: Note) -> Iterator[Finding]:
     """A file or its folder has a name that Windows or another system cannot store.
 

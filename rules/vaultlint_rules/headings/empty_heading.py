@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 
 
-@rule
+@rule(needs=("headings",))
 def empty_heading(note: Note) -> Iterator[Finding]:
     """A heading has no text.
 

@@ -7,7 +7,7 @@ from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.note import Heading
 
 
-@rule(severity="info", fix="unsafe")
+@rule(severity="info", fix="unsafe", needs=("headings",))
 def heading_jump(note: Note, *, most: int = 1) -> Iterator[Finding]:
     """A heading is more than `most` levels below the one before it.
 
@@ -36,6 +36,8 @@ def heading_jump(note: Note, *, most: int = 1) -> Iterator[Finding]:
     ~~~
     """
     most = max(most, 1)
+    if all(here[0] - above[0] <= most for above, here in pairwise(note.headings)):
+        return
     for number, (above, here) in enumerate(pairwise(note.headings), 1):
         surplus = here.level - above.level - most
         if surplus > 0:

@@ -6,7 +6,7 @@ from vaultlint.vault import Vault
 from vaultlint_rules.links._targets import is_reported
 
 
-@rule(severity="info", kinds=("note", "canvas"))
+@rule(severity="info", kinds=("note", "canvas"), needs=("ambiguous",))
 def ambiguous_link(note: Note, vault: Vault, *, same_folder: bool = False) -> Iterator[Finding]:
     """A link could mean several files, and Obsidian picks one by the length of its path.
 

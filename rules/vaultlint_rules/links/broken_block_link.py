@@ -13,7 +13,7 @@ _WHY = {
 }
 
 
-@rule(severity="error", kinds=("note", "canvas"))
+@rule(severity="error", kinds=("note", "canvas"), needs=("astray",))
 def broken_block_link(note: Note, vault: Vault) -> Iterator[Finding]:
     """A link names a block id that its note does not have.
 

@@ -6,7 +6,7 @@ from vaultlint.vault import Vault
 from vaultlint_rules.links._targets import decoded, doubtful, is_reported
 
 
-@rule(severity="error", kinds=("note", "canvas"))
+@rule(severity="error", kinds=("note", "canvas"), needs=("astray",))
 def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
     """A link names a heading that its note does not have.
 

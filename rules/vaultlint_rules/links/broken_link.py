@@ -6,7 +6,7 @@ from vaultlint.vault import Vault
 from vaultlint_rules.links._targets import guess, is_address, is_attachment, is_bare, unresolved
 
 
-@rule(severity="error", kinds=("note", "canvas"))
+@rule(severity="error", kinds=("note", "canvas"), needs=("unresolved",))
 def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
     """A link names a note that the vault does not have.
 

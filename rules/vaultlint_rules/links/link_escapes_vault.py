@@ -4,7 +4,7 @@ from vaultlint import Finding, Note, at, rule
 from vaultlint_rules.links._targets import is_reported
 
 
-@rule(kinds=("note", "canvas"), signs=("../",))
+@rule(kinds=("note", "canvas"), needs=("links",))
 def link_escapes_vault(note: Note) -> Iterator[Finding]:
     """A link climbs above the folder of the vault with `../`.
 

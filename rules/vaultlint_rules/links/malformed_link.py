@@ -7,7 +7,7 @@ from vaultlint.read.wikilink import split
 from vaultlint.vault import Vault
 
 
-@rule(fix="safe")
+@rule(fix="safe", needs=("flaws",))
 def malformed_link(note: Note, vault: Vault) -> Iterator[Finding]:
     """A link is written so that Obsidian does not see one.
 

@@ -5,7 +5,7 @@ from vaultlint.vault import Vault
 from vaultlint_rules.links._targets import is_attachment, unresolved
 
 
-@rule(severity="error", kinds=("note", "canvas"))
+@rule(severity="error", kinds=("note", "canvas"), needs=("unresolved",))
 def missing_attachment(note: Note, vault: Vault) -> Iterator[Finding]:
     """An embed or link names a picture, a PDF or another file that the vault does not have.
 

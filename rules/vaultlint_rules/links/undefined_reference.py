@@ -12,7 +12,7 @@ _LOWER = re.compile(r"[^\W\d_A-Z]{2}")
 _WORD_BEFORE = re.compile(r"[^\W\d_A-Z][,;:]? \(?$")
 
 
-@rule(signs=("][",))
+@rule(signs=(re.compile(r"\]\["),))
 def undefined_reference(text: str, prose: str) -> Iterator[Finding]:
     """A link or picture names a reference that the note does not define.
 

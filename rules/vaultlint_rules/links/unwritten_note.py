@@ -5,7 +5,7 @@ from vaultlint.vault import Vault
 from vaultlint_rules.links._targets import is_attachment, is_bare, unresolved
 
 
-@rule(kinds=("note", "canvas"))
+@rule(kinds=("note", "canvas"), needs=("unresolved",))
 def unwritten_note(note: Note, vault: Vault) -> Iterator[Finding]:
     """A link names a note that does not exist yet.
 

@@ -8,7 +8,7 @@ from vaultlint.note import Property
 from ._lists import PLACEHOLDERS, SINGULARS, are_sound, entries_of, flow
 
 
-@rule(severity="warning", fix="safe", needs=("properties",))
+@rule(severity="warning", fix="safe", needs=tuple(f"property:{name}" for name in SINGULARS))
 def deprecated_property(note: Note) -> Iterator[Finding]:
     """A property has a name that Obsidian no longer knows.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vaultlint import Finding, Note, at, rule
 
 
-@rule(severity="error", needs=("frontmatter",))
+@rule(severity="error", needs=("flaws",))
 def duplicate_property(note: Note, text: str) -> Iterator[Finding]:
     """A property stands twice.
 

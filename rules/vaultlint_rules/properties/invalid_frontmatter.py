@@ -26,7 +26,7 @@ _REPAIRS = (
 )
 
 
-@rule(severity="error", needs=("frontmatter",))
+@rule(severity="error", needs=("flaws",))
 def invalid_frontmatter(note: Note, text: str) -> Iterator[Finding]:
     """The property block is not valid YAML.
 

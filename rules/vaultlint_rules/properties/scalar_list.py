@@ -69,10 +69,9 @@ def scalar_list(note: Note, text: str, settings: Settings) -> Iterator[Finding]:
         if not isinstance(each.value, str):
             continue
         name = each.name.lower()
-        if any(mark in each.value for mark in PLACEHOLDERS):
-            continue
         if name in OWN_LISTS:
-            yield from _JUDGES[name](note, text, each)
+            if not any(mark in each.value for mark in PLACEHOLDERS):
+                yield from _JUDGES[name](note, text, each)
         elif settings.types.get(name) in _LIST_TYPES and _LINKS.fullmatch(each.value.strip()):
             links = re.split(r"(?<=\]\])\s*,\s*", each.value.strip())
             yield _finding(each, f"is one text, not {len(links)} links", links)

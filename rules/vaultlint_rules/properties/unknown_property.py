@@ -9,7 +9,7 @@ from vaultlint.schema import Schema
 _ALWAYS = frozenset({"tags", "aliases", "cssclasses", "vaultlint-ignore"})
 
 
-@rule(needs=("properties",))
+@rule(needs=("schemas.properties",))
 def unknown_property(note: Note, schemas: tuple[Schema, ...]) -> Iterator[Finding]:
     """A note has a property that its schema does not know.
 

@@ -10,7 +10,11 @@ from vaultlint.note import Property
 from ._lists import OWN_LISTS, PLACEHOLDERS, SINGULARS, quoted
 
 
-@rule(severity="warning", fix="safe", needs=("properties",))
+def _has_brackets(text: str) -> bool:
+    return text.startswith("---") and text.find("[[", 0, text.find("\n---", 3)) >= 0
+
+
+@rule(severity="warning", fix="safe", needs=("properties",), signs=(_has_brackets,))
 def unquoted_link(note: Note, text: str) -> Iterator[Finding]:
     """A link in a property is not quoted.
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from vaultlint import Note, Span
-from vaultlint.note import Table
 from vaultlint.read.flow import DELIMITER, PIPE
 
 _LINK = re.compile(r"\\.|\[\[((?:(?!\[\[|\]\]).)+)\]\]")
 _CONTAINER = " \t>"
+_DASHES = re.compile(r"\n[ \t>|:-]*-[ \t|:-]*$", re.MULTILINE)
+# A wikilink with a pipe that no backslash escapes: in a table it ends the cell.
+TORN = re.compile(r"\[\[[^\[\]\n|]*(?<!\\)\|")
 
 
 def cells(row: str) -> list[str]:
@@ -71,13 +73,6 @@ def split_links(text: str, prose: str, row: Span) -> list[SplitLink]:
     return links
 
 
-def shown(note: Note, prose: str) -> Iterator[Table]:
-    """The tables of a note but for those in comments."""
-    for table in note.tables:
-        if not prose[table.rows[0].start : table.rows[0].end].isspace():
-            yield table
-
-
 def lines(text: str, paragraph: Span) -> list[Span]:
     """The lines of a paragraph without white space and marks of quotes around them."""
     start = paragraph.start
@@ -99,17 +94,21 @@ def in_same_block(own: str, first: str) -> bool:
     return own == first or own == "".join(sign if sign in _CONTAINER else " " for sign in first)
 
 
-def with_pipes(prose: str, paragraphs: Iterable[Span]) -> Iterator[Span]:
+def has_dashes(note: Note, text: str) -> bool:
+    """Whether a paragraph that could hold rows has a line that may be a row of dashes."""
+    return any(_DASHES.search(text, each.start, each.end) for each in note.table_like)
+
+
+def with_pipes(note: Note, prose: str) -> Iterator[Span]:
     """The paragraphs of more than one line that could hold rows."""
-    if "|" in prose:
-        for each in paragraphs:
-            if prose.find("|", each.start, each.end) >= 0 and prose.find("\n", each.start, each.end) >= 0:
-                yield each
+    for each in note.table_like:
+        if prose.find("|", each.start, each.end) >= 0:
+            yield each
 
 
-def mismatched(text: str, prose: str, paragraphs: Iterable[Span]) -> Iterator[tuple[Span, Span]]:
+def mismatched(note: Note, text: str, prose: str) -> Iterator[tuple[Span, Span]]:
     """Header and delimiter row at the top of a paragraph: no table, as one has more cells than the other."""
-    for paragraph in with_pipes(prose, paragraphs):
+    for paragraph in with_pipes(note, prose):
         header, delimiter = lines(text, paragraph)[:2]
         head, below = text[header.start : header.end], prose[delimiter.start : delimiter.end]
         if "|" in prose[header.start : header.end] and is_delimiter(below) and len(cells(head)) != len(cells(below)):

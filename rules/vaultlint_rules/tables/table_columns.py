@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
-from vaultlint.note import Row, Table
-from vaultlint_rules.tables._rows import brief, cells, is_closed, mismatched, shown, split_links
+from vaultlint.note import Reading, Row, Table
+from vaultlint_rules.tables._rows import brief, cells, has_dashes, is_closed, mismatched, split_links
 
 
-@rule(severity="error", fix="safe")
-def table_columns(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
+@rule(severity="error", fix="safe", needs=("tables", "table_like"))
+def table_columns(note: Note, reading: Reading) -> Iterator[Finding]:
     r"""A row of a table has more or fewer cells than the table has columns.
 
     What stands in surplus cells is not shown. Missing cells are shown empty: mostly a pipe was forgotten, so that what
@@ -41,13 +41,17 @@ def table_columns(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...
     | Paris | 3 \| 4 | |
     ~~~
     """
-    for table in shown(note, prose):
+    for table in note.tables:
         for row in table.rows[2:]:
             if row.cells > table.columns:
-                yield from _surplus(text, prose, table, row)
+                yield from _surplus(reading, table, row)
             elif row.cells < table.columns:
-                yield from _missing(text, table, row)
-    for header, delimiter in mismatched(text, prose, paragraphs):
+                yield from _missing(reading.text, table, row)
+    text = reading.text
+    if not has_dashes(note, text):
+        return
+    prose = reading.prose
+    for header, delimiter in mismatched(note, text, prose):
         columns, dashes = (len(cells(text[here.start : here.end])) for here in (header, delimiter))
         if columns - sum(len(link.pipes) for link in split_links(text, prose, header)) != dashes:
             yield at(
@@ -59,7 +63,8 @@ def table_columns(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...
             )
 
 
-def _surplus(text: str, prose: str, table: Table, row: Row) -> Iterator[Finding]:
+def _surplus(reading: Reading, table: Table, row: Row) -> Iterator[Finding]:
+    text, prose = reading.text, reading.prose
     # Cells that a torn wikilink makes are the business of table-pipe-in-link.
     torn = sum(len(link.pipes) for link in split_links(text, prose, Span(row.start, row.end)))
     lost = [cell.strip() for cell in cells(text[row.start : row.end])[table.columns :]]

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.note import Table
-from vaultlint_rules.tables._rows import cells, shown
+from vaultlint_rules.tables._rows import cells
 from vaultlint_rules.tables._width import width
 
 _DASHES = 3  # the least that every reader of tables takes for a delimiter
 
 
 @rule(severity="info", on=False, fix="safe", needs=("tables",))
-def table_format(note: Note, text: str, prose: str, *, widest: int = 60) -> Iterator[Finding]:
+def table_format(note: Note, text: str, *, widest: int = 60) -> Iterator[Finding]:
     r"""The pipes of a table do not stand below each other.
 
     In reading view the table looks the same; in the editor and in version control it is hard to read.
@@ -38,7 +38,7 @@ def table_format(note: Note, text: str, prose: str, *, widest: int = 60) -> Iter
     | Lyon | 3      |
     ~~~
     """
-    for table in shown(note, prose):
+    for table in note.tables:
         edits = [
             Edit(row.start, row.end, line)
             for row, line in zip(table.rows, _formatted(text, table, max(widest, _DASHES)), strict=True)

@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vaultlint import Edit, Finding, Span, at, rule
-from vaultlint_rules.tables._rows import cells, in_same_block, is_delimiter, lines, prefix, with_pipes
+from vaultlint import Edit, Finding, Note, Span, at, rule
+from vaultlint.note import Reading
+from vaultlint_rules.tables._rows import cells, has_dashes, in_same_block, is_delimiter, lines, prefix, with_pipes
 
 
-@rule(fix="safe")
-def table_joined_to_paragraph(text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
+@rule(fix="safe", needs=("table_like",))
+def table_joined_to_paragraph(note: Note, reading: Reading) -> Iterator[Finding]:
     """A table stands directly below a line of text and so belongs to that paragraph.
 
     Obsidian shows its rows as text, pipes and dashes included. It takes an empty line to end the paragraph.
@@ -50,7 +51,11 @@ def table_joined_to_paragraph(text: str, prose: str, paragraphs: tuple[Span, ...
     > | Paris | 3      |
     ~~~
     """
-    for paragraph in with_pipes(prose, paragraphs):
+    text = reading.text
+    if not has_dashes(note, text):
+        return
+    prose = reading.prose
+    for paragraph in with_pipes(note, prose):
         if prose.find("-", paragraph.start, paragraph.end) >= 0:
             yield from _joined(text, prose, lines(text, paragraph))
 

@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
-from vaultlint_rules.tables._rows import brief, cells, mismatched, shown, split_links
+from vaultlint.note import Reading
+from vaultlint_rules.tables._rows import TORN, brief, cells, has_dashes, mismatched, split_links
 
 
-@rule(severity="error", fix="safe")
-def table_pipe_in_link(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
+@rule(severity="error", fix="safe", needs=("tables", "table_like"))
+def table_pipe_in_link(note: Note, reading: Reading) -> Iterator[Finding]:
     r"""A pipe inside a wikilink in a table ends the cell.
 
     The halves of the link stand in two cells, and neither is a link. With a backslash before it, the pipe belongs to
@@ -38,7 +39,11 @@ def table_pipe_in_link(note: Note, text: str, prose: str, paragraphs: tuple[Span
     Outside a table: [[Rome|Roma]]
     ~~~
     """
-    for row, count, columns in _rows(note, text, prose, paragraphs):
+    text = reading.text
+    if not (any(TORN.search(text, each.start, each.end) for each in note.tables) or has_dashes(note, text)):
+        return
+    prose = reading.prose
+    for row, count, columns in _rows(note, text, prose):
         links = split_links(text, prose, row)
         whole = count - sum(len(link.pipes) for link in links) == columns
         for link in links:
@@ -53,13 +58,13 @@ def table_pipe_in_link(note: Note, text: str, prose: str, paragraphs: tuple[Span
             )
 
 
-def _rows(note: Note, text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[tuple[Span, int, int]]:
+def _rows(note: Note, text: str, prose: str) -> Iterator[tuple[Span, int, int]]:
     """Rows that could hold links, with their number of cells and the number that is right."""
-    for table in shown(note, prose):
+    for table in note.tables:
         if text.find("[[", table.start, table.end) >= 0:
             for number, row in enumerate(table.rows):
                 if number != 1:
                     yield Span(row.start, row.end), row.cells, table.columns
     # A header torn apart has more cells than the row below it: no table.
-    for header, delimiter in mismatched(text, prose, paragraphs):
+    for header, delimiter in mismatched(note, text, prose):
         yield header, len(cells(text[header.start : header.end])), len(cells(text[delimiter.start : delimiter.end]))

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint import Edit, Finding, Span, at, rule
+from vaultlint import Edit, Finding, Note, Span, at, rule
+from vaultlint.note import Reading
 from vaultlint_rules.tables._rows import (
     cells,
     in_same_block,
@@ -15,8 +16,8 @@ from vaultlint_rules.tables._rows import (
 )
 
 
-@rule(fix="safe")
-def table_without_delimiter(text: str, prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
+@rule(fix="safe", needs=("table_like",))
+def table_without_delimiter(note: Note, reading: Reading) -> Iterator[Finding]:
     """Rows of a table stand without a row of dashes below the first.
 
     Without it there is no table: Obsidian shows the rows as text, pipes included.
@@ -41,7 +42,11 @@ def table_without_delimiter(text: str, prose: str, paragraphs: tuple[Span, ...])
     |a| + |b|
     ~~~
     """
-    for paragraph in with_pipes(prose, paragraphs):
+    text = reading.text
+    if not any(text.startswith("|", each.start) for each in note.table_like):
+        return
+    prose = reading.prose
+    for paragraph in with_pipes(note, prose):
         if prose[paragraph.start] == "|":
             rows = lines(text, paragraph)
             if all(_is_row(text, prose, row) for row in rows) and _alike(text, prose, rows):

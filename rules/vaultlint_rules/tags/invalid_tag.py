@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
@@ -13,7 +14,7 @@ _PLACEHOLDERS = ("{{", "<%")
 _QUOTES = "\"'"
 
 
-@rule(severity="warning", fix="unsafe", needs=("properties",))
+@rule(severity="warning", fix="unsafe", needs=("property:tags",))
 def invalid_tag(note: Note, text: str) -> Iterator[Finding]:
     """An entry of the `tags` property is no tag.
 
@@ -136,6 +137,7 @@ def _comment(text: str, place: int) -> re.Match[str] | None:
     return re.fullmatch(r"[ \t]*(#[^\s#]+(?:[ \t]+#[^\s#]+)*)", line)
 
 
+@lru_cache(maxsize=4096)
 def _fault_of_text(value: str) -> str:
     tag = value.strip()
     if not tag:

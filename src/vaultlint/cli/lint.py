@@ -62,7 +62,11 @@ def lint(request: Request) -> int:
     """Lint what is asked for, report it and give the exit status. Raises Refused."""
     started = perf_counter()
     with progress(not request.quiet and not request.no_progress) as advance, refusals():
+        from vaultlint import compiled
         from vaultlint.cache import default_folder
+
+        folder = request.cache_dir or default_folder()
+        compiled.use(folder)
         from vaultlint.discover import find_root
         from vaultlint.engine import Options, lint
 
@@ -71,7 +75,7 @@ def lint(request: Request) -> int:
                 request.paths or [find_root(".")],
                 options=Options(request.select, request.ignore, request.extend_select, request.allow_local_rules),
                 jobs=request.jobs,
-                cache=None if request.no_cache else request.cache_dir or default_folder(),
+                cache=None if request.no_cache else folder,
                 map=map,
                 progress=advance,
             )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from vaultlint.note import BlockId, Span
 
 # An id, white space behind it, the line end within a block, and the end of a cell.
-_ID = re.compile(r"\^([0-9A-Za-z-]+)(?=([ \t]*)(?:(\n)(?!\n|\Z)|(\x01)|[\0\n]|\Z))")
+_ID = re.compile(r"\^([0-9A-Za-z-]+)(?=([ \t]*)(?:(\n)(?!\n|\Z)|(\x03)|[\x02\n]|\Z))")
 
 
 def read_block_ids(
@@ -23,7 +23,7 @@ def read_block_ids(
     lost: list[BlockId] = []
     for found in _ID.finditer(flow):
         start, end = found.start(), found.end(1)
-        if start and not (flow[start - 1].isspace() or flow[start - 1] in "\0\x01"):
+        if start and not (flow[start - 1].isspace() or flow[start - 1] in "\x02\x03"):
             continue
         why = _why_lost(found, first, comments)
         (lost if why else good).append(BlockId(found[1], start, end, why))

@@ -71,7 +71,7 @@ def read_blocks(text: str, start: int = 0, *, line_by_line: bool = False) -> Blo
         at = read_shapes(text, at, blocks, flow)
         if at < len(text):
             _Scanner(text, blocks, flow).scan(at, whole_blocks=True)
-    return blocks._replace(flow="".join(flow))
+    return blocks._replace(flow="".join(flow) if len(flow) > 1 else flow[0] if flow else "")
 
 
 class _Scanner:
@@ -563,10 +563,10 @@ class _Scanner:
         if leaf == "text" and self.text_lines:
             paragraph = Span(self.opened, self.text_end)
             self.blocks.paragraphs.append(paragraph)
-            if table_like(self.text, *paragraph):
+            if self.comment_end < 0 and table_like(self.text, *paragraph):
                 self.blocks.table_like.append(paragraph)
             self._mark(self.text_end)
-        elif leaf == "table":
+        elif leaf == "table" and self.comment_end < 0:
             rows = tuple(self.rows)
             self.blocks.tables.append(Table(rows[0].cells, rows[0].start, rows[-1].end, rows))
 

@@ -8,7 +8,7 @@ from unicodedata import normalize
 _TITLE = re.compile(
     r"""[ \t\n]+(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))(?=[ \t\n]*\))""", re.DOTALL
 )
-_ANGLE = re.compile(r"<((?:[^<>\n\\\0]|\\.)*)>")
+_ANGLE = re.compile(r"<((?:[^<>\n\\\x02]|\\.)*)>")
 _BARE = re.compile(r"(?:[^ ()\\\x00-\x1f\x7f]|\\[!-/:-@\[-`{-~]?)+")
 _SPACE = re.compile(r"[ \t\n]*")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

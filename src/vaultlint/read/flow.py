@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 
 # Marks in the flow: where one block ends, and where one table cell does. Nothing inline crosses them.
-BLOCK_END = "\0"
-CELL_END = "\x01"
+BLOCK_END = "\x02"
+CELL_END = "\x03"
 
 # What nothing inline crosses: one of them, or a blank line where the mark was spared.
-EDGE = re.compile(r"[\0\x01]|\n\n")
+EDGE = re.compile(r"[\x02\x03]|\n\n")
 
 
 class Ahead:

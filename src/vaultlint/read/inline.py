@@ -15,8 +15,8 @@ from vaultlint.read.destination import internal, read_destination
 from vaultlint.read.flow import Ahead
 from vaultlint.read.wikilink import split
 
-_NAME = r"([^\[\]\n\0\x01]++)\]\]"
-_PLAIN_TEXT = r"([^\[\]\\`$<%\n\0\x01]*+)"
+_NAME = r"([^\[\]\n\x02\x03]++)\]\]"
+_PLAIN_TEXT = r"([^\[\]\\`$<%\n\x02\x03]*+)"
 _DESTINATION = r"([^\s()<>\\&\0-\x1f\x7f]++)"
 # What starts with a bracket. Links without surprises are taken whole, and so are brackets that mean nothing: they are
 # most of what there is, and reading them sign by sign takes five times as long.
@@ -24,14 +24,13 @@ _BRACKET = re.compile(rf"\[(?:\[{_NAME}|(?!\^){_PLAIN_TEXT}\](?:\({_DESTINATION}
 _WIKILINK, _TEXT, _LINK = 1, 2, 3  # the last group of each
 _OTHERS = "`\\<$%"
 _BACKTICKS, _DOLLARS, _PERCENTS = (re.compile(f"[{sign}]+").match for sign in "`$%")
-_PLAIN_NAME = re.compile(r"[^|#\\\x80-\U0010ffff]+\Z").match
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_FOOTNOTE = re.compile(r"\[\^([^\[\]\s\0\x01]+)\]")
-_SPACED = re.compile(r"\(([^()<>\n\0\x01\"']{1,300})\)")
+_FOOTNOTE = re.compile(r"\[\^([^\[\]\s\x02\x03]+)\]")
+_SPACED = re.compile(r"\(([^()<>\n\x02\x03\"']{1,300})\)")
 _LONGEST = 300  # signs of a name that may have been meant as a link
-_ATTRIBUTE = r"""[ \t\n]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t\n]*=[ \t\n]*(?:[^\s"'=<>`\0]+|'[^'\0]*'|"[^"\0]*"))?"""
+_ATTRIBUTE = r"""[ \t\n]+[A-Za-z_:][A-Za-z0-9_.:-]*(?:[ \t\n]*=[ \t\n]*(?:[^\s"'=<>`\x02]+|'[^'\x02]*'|"[^"\x02]*"))?"""
 _TAG_OR_AUTOLINK = re.compile(
-    rf"<(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>\0]*|[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@[A-Za-z0-9.-]+"
+    rf"<(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>\x02]*|[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@[A-Za-z0-9.-]+"
     rf"|[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*[ \t\n]*/?|/[A-Za-z][A-Za-z0-9-]*[ \t\n]*)>"
 )
 # What else starts with "<": comment, processing instruction, Templater's code, declaration.
@@ -87,35 +86,39 @@ class _Walk:
     def walk(self) -> Inline:
         """Read all that opens something, and what closes brackets."""
         flow, search, others = self.flow, _BRACKET, self.others
-        links, covered = self.out.links, self.out.covered
+        links, covered, comments = self.out.links, self.out.covered, self.block_comments
         size = len(flow)
         at = 0
         other = others.place(0)
-        while True:
-            found = search(flow, at)
-            start = found.start() if found else size
+        while found := search(flow, at):
+            start, stop = found.span()
             if other < start:
                 at = self._other(other)
                 other = others.place(at)
                 continue
-            if found is None:
-                break
-            stop = found.end()
             # Where only the bracket is found, `lastindex` may still tell of an attempt to find more.
-            group = found.lastindex if stop > start + 1 else None
+            group = found.lastindex if stop > start + 1 else 0
             image = start > at and flow[start - 1] == "!"
             if group == _WIKILINK:
-                inner, at = found[1], stop
-                start -= image
-                target, subpath, display = (inner.strip(), "", None) if _PLAIN_NAME(inner) else split(inner)
-                inside = self._in_comment(start) if start < self.comment_end or self.block_comments else False
-                links.append(_new(Link, ("wikilink", image, target, subpath, display, start, at, inside, "")))
-                covered.append((start, at, " "))
+                if image:
+                    start -= 1
+                target, subpath, display = split(found[1])
+                inside = self._in_comment(start) if comments or start < self.comment_end else False
+                links.append(_new(Link, ("wikilink", image, target, subpath, display, start, stop, inside, "")))
+                covered.append((start, stop, " "))
+                at = stop
+                if other < at:
+                    other = others.place(at)
+            elif group == _TEXT and not self.brackets:
+                at = stop
+                if other < at:
+                    other = others.place(at)
             else:
                 at = self._bracket(found, start - image, group, image=image)
                 other = others.place(at)
-            if other < at:
-                other = others.place(at)
+        while other < size:
+            at = self._other(other)
+            other = others.place(at)
         self._settle()
         links.sort(key=_start)
         return self.out._replace(open_math=self.open_math)
@@ -166,7 +169,7 @@ class _Walk:
 
     def _enter_block(self, start: int) -> None:
         if self.ends is None:
-            self.ends = Ahead(self.flow, ("\0", "\1", "\n\n"))
+            self.ends = Ahead(self.flow, ("\x02", "\x03", "\n\n"))
         self.edge = self.ends.place(start)
         self._settle()
         self.brackets.clear()

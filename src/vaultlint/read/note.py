@@ -18,18 +18,24 @@ _BAD = re.compile("[\udc80-\udcff]+")
 
 def read(path: str, data: bytes) -> Reading:
     """Read a file of the vault: a note, a canvas (``.canvas``) or a base (``.base``)."""
-    text, crlf, flaws = decode(data)
-    kind = path[path.rfind(".") + 1 :].lower()
-    if kind == "canvas":
-        from vaultlint.read.canvas import read_canvas
+    reading = _READERS.get(path[path.rfind(".") + 1 :].lower(), _read_note)(path, *decode(data))
+    reading.data = data
+    return reading
 
-        note = read_canvas(path, text, _read_text)
-        return _other(note, text, crlf, flaws)
-    if kind == "base":
-        from vaultlint.read.base import read_base
 
-        return _other(read_base(path, text), text, crlf, flaws)
-    return _read_note(path, text, crlf, flaws)
+def _read_canvas(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
+    from vaultlint.read.canvas import read_canvas
+
+    return _other(read_canvas(path, text, _read_text), text, crlf, flaws)
+
+
+def _read_base(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
+    from vaultlint.read.base import read_base
+
+    return _other(read_base(path, text), text, crlf, flaws)
+
+
+_READERS = {"canvas": _read_canvas, "base": _read_base}
 
 
 def decode(data: bytes) -> tuple[str, tuple[int, ...], list[Flaw]]:
@@ -93,6 +99,8 @@ def _read_note(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -
     if block := find_block(text):
         frontmatter, properties, links = read_properties(text, block)
         start = frontmatter.end
+        if frontmatter.state == "invalid":
+            flaws = [*flaws, Flaw("invalid-frontmatter", frontmatter.error_start, frontmatter.error_end)]
     return _reading(path, text, crlf, flaws, frontmatter, properties, links, start)
 
 

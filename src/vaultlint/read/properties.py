@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.note import Frontmatter, Link, Property
 from vaultlint.read.wikilink import split
 
 if TYPE_CHECKING:
     from vaultlint.read.yaml12 import Node
+
+
+_new: Callable[[Any, tuple[Any, ...]], Any] = tuple.__new__  # half the time of calling the class
 
 
 class Block(NamedTuple):
@@ -152,52 +156,82 @@ _VALUE = r"""
   | ((?:[^][\s?:,{}\#&*!|>'"%@`-]|-(?=[^ \n]))[^\n:\#]*+(?:(?::(?=[^ \n])|(?<!\ )\#)[^\n:\#]*+)*+)
 """
 _LINE = re.compile(
-    rf"(?:([^\W\d]\w*+(?:[ ./-]++\w++)*+):|([ ]*+-))(?:[ ]++(?:{_VALUE}))?+[ ]*+(?:\n|\Z)|(?:\#[^\n]*+|[ ]*+)(?:\n|\Z)",
-    re.VERBOSE,
+    rf"(?:([^\W\d]\w*+(?:[ ./-]++\w++)*+):|([ ]*+-))(?:[ ]++(?:{_VALUE}))?+[ ]*+|(?:\#.*+|[ ]*+)", re.VERBOSE
 )
 _NAME, _DASH, _QUOTED, _FLOW, _PLAIN = 1, 2, (3, 4), 5, 6  # groups of a line
 _LONGEST_NAME = 200
+_LONGEST_KEPT = 200
+
+
+class _Line(NamedTuple):
+    """A line of a plain block: a property or an entry of the list below one."""
+
+    name: str  # "" for an entry
+    dash: str  # the marker of an entry with the spaces before it
+    value: object  # a list in brackets as a tuple
+    start: int  # of the value in the line
+    end: int
+    closed: bool  # a value stands here, so no list may follow
+    inner: str  # what stands in the brackets of a link, which the quotes around it hold
 
 
 def _plain_block(text: str, start: int, end: int) -> tuple[list[Property], list[Link]] | None:
     """Properties and links of a block of plain lines, the same as the loader gives; None when it is not one."""
-    if not text[start:end].replace("\n", "").isprintable():
-        return None  # tabs, odd spaces and whatever else is not seen
     properties: list[Property] = []
     links: list[Link] = []
     names: set[str] = set()
     entries: list[object] | None = None  # of the list below a property; None where no list may stand
-    dash = ""  # its marker with the spaces before it
-    while start < end:
-        line = _LINE.match(text, start, end)
+    dash = ""
+    for source in text[start:end].split("\n"):
+        line = _plain_line(source) if len(source) <= _LONGEST_KEPT else _plain_line.__wrapped__(source)
         if line is None:
             return None
-        start = line.end()
-        group = line.lastindex
-        if group is None:
-            continue  # a comment or a blank line
-        value, value_start, value_end = _value(line, group)
-        if group == _FLOW and value is None:
-            return None
-        name = key = line[_NAME]
-        if name is not None:
-            if name in names or name in _WORDS or len(name) > _LONGEST_NAME:
+        if line:
+            name, own_dash, value, value_start, value_end, closed, inner = line
+            value_start += start
+            value_end += start
+            if name:
+                if name in names:
+                    return None
+                names.add(name)
+                if type(value) is tuple:
+                    value = list(value)
+                properties.append(_new(Property, (name, value, start, start + len(name), value_start, value_end)))
+                entries = None if closed else []
+                key = name
+            elif entries is None or (entries and own_dash != dash):
                 return None
-            names.add(name)
-            properties.append(Property(name, value, *line.span(_NAME), value_start, value_end))
-            entries = [] if group == _NAME else None
-        elif entries is None or (entries and line[_DASH] != dash):
-            return None
-        else:
-            dash = line[_DASH]
-            above = properties[-1]
-            first = above.value_start if entries else line.end(_DASH) - 1
-            key = f"{above.name}.{len(entries)}"
-            entries.append(value)
-            properties[-1] = Property(above.name, entries, above.start, above.end, first, value_end)
-        if group in _QUOTED and (inner := _inner(line[group])):
-            links.append(_link(inner, key, *line.span(group)))
+            else:
+                dash = own_dash
+                above = properties[-1]
+                first = above.value_start if entries else start + len(dash) - 1
+                key = f"{above.name}.{len(entries)}"
+                entries.append(list(value) if type(value) is tuple else value)
+                properties[-1] = _new(Property, (above.name, entries, above.start, above.end, first, value_end))
+            if inner:
+                links.append(_link(inner, key, value_start + 1, value_end - 1))
+        start += len(source) + 1
     return properties, links
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_line(source: str) -> _Line | tuple[()] | None:
+    """What a line of a plain block says, () for a blank line or a comment; None for a line that may mean more.
+
+    Notes of one vault have many lines in common, so what was read once is kept.
+    """
+    found = _LINE.fullmatch(source) if source.isprintable() else None  # no tabs, odd spaces and what else is not seen
+    if found is None:
+        return None
+    group = found.lastindex
+    if group is None:
+        return ()
+    value, start, end = _value(found, group)
+    name = found[_NAME] or ""
+    if (group == _FLOW and value is None) or (found[_NAME] is not None and name in _WORDS) or len(name) > _LONGEST_NAME:
+        return None
+    inner = _inner(found[group]) if group in _QUOTED else ""
+    return _Line(name, found[_DASH] or "", value, start, end, group != _NAME, inner)
 
 
 def _value(line: re.Match[str], group: int) -> tuple[object, int, int]:
@@ -210,7 +244,10 @@ def _value(line: re.Match[str], group: int) -> tuple[object, int, int]:
     if group == _PLAIN:
         raw = raw.rstrip(" ")
         return scalar(raw) if raw[0] in _NOT_TEXT else raw, start, start + len(raw)
-    return _flow(raw) if group == _FLOW else raw, start - 1, end + 1
+    if group == _FLOW:
+        entries = _flow(raw)
+        return entries if entries is None else tuple(entries), start - 1, end + 1
+    return raw, start - 1, end + 1
 
 
 def _flow(inner: str) -> list[object] | None:

@@ -28,7 +28,7 @@ Shape = Callable[[str, int, "Blocks", list[Edit]], int]
 # The start of a line that is text wherever it stands: it opens no block and underlines nothing.
 _LETTERS = (
     r"[^\n \t>#\-*+_=0-9`~<$%|\[:]|[0-9](?![0-9]{0,8}[.)](?:[ \t\n]|\Z))|\[(?:\[|(?!\^)(?![^\n]*\]:))"
-    r"|`{1,2}[^`\n]|\#(?!\#{0,5}(?:[ \t\n]|\Z))|~{1,2}[^~\n]|={1,2}[^=\s]|\$[^$\n]|%[^%\n]"
+    r"|`{1,2}[^`\n]|\#(?!\#{0,5}(?:[ \t\n]|\Z))|~{1,2}[^~\n]|={1,2}[^=\s]|\$[^$\n]|%[^%\n]|%%++[^%\n]++%"
     r"|-[^\s\-|:]|\+[^\s]|:[^\-\n]"
 )
 _TEXT = rf"(?:{_LETTERS}|\*{{1,3}}[^*\s]|_{{1,3}}[^_\s])"
@@ -48,6 +48,8 @@ _ENDS_PARAGRAPH = re.compile(
 ).match
 _HEADING = re.compile(r"(\#{1,6})[ \t]++([^\n#]*+)(?:\n++|\Z)").match
 _OPENS_FENCE = re.compile(r"(?:(`{3,})[^`\n]*+|(~{3,})[^\n]*+)\n").match
+_OPENS_FORMULA = re.compile(r"\$\$[ \t]*+\n").match
+_CLOSES_FORMULA = re.compile(r"\$\$[ \t]*+(?:\n++|\Z)").match
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*+(?:\n++|\Z)").match
 _HTML_COMMENT = re.compile(rf"{_COMMENT}(?:\n++|\Z)").match
 _TABLE = re.compile(r"\|[^\n]*+\n\|[^\n]*+(?:\n\|[^\n]*+)*+(?=\n[ \t]*+(?:\n|\Z)|\Z)").match
@@ -61,6 +63,7 @@ _QUOTE = re.compile(
     rf">[ ]?{_TEXT}[^\n]*+(?:\n>[ ]?{_TEXT}[^\n]*+|\n>[ ]?(?=\n>[ ]?{_TEXT}))*+"
     rf"(?:\n(?=[ \t]*+(?:\n|\Z)|{_HEADING_START})|\Z)"
 ).match
+_BLANK_QUOTED = re.compile(r"\n>[ ]?\n").search
 _QUOTE_MARKS = re.compile(r"\n>(?:([ ]?)\n>)?")
 _NEWLINES = re.compile(r"\n+").match
 
@@ -79,8 +82,9 @@ def read_shapes(text: str, at: int, blocks: Blocks, flow: list[str]) -> int:
     size = len(text)
     edits: list[Edit] = []
     done = at
+    shape = _SHAPES.get
     while at < size:
-        end = _SHAPES.get(text[at], _paragraphs)(text, at, blocks, edits)
+        end = shape(text[at], _paragraphs)(text, at, blocks, edits)
         if end < 0:
             break
         at = end
@@ -198,6 +202,16 @@ def _rule_or_items(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int
     return found.end() if found else _items(text, at, blocks, edits)
 
 
+def _formula(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    """``$$`` on a line of its own, up to the next, which ends its line."""
+    found = _OPENS_FORMULA(text, at)
+    if found is None:
+        return _paragraphs(text, at, blocks, edits)
+    close = text.find("$$", found.end())
+    closed = _CLOSES_FORMULA(text, close) if close >= 0 else None
+    return _hide(text, at, closed.end(), edits) if closed else -1
+
+
 def _html_comment(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
     found = _HTML_COMMENT(text, at)
     return _hide(text, at, found.end(), edits) if found else -1
@@ -248,7 +262,10 @@ def _quote(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
         return -1
     end = found.end()
     source = found[0]
-    flow = _QUOTE_MARKS.sub(_without_marks, " " + source[1:])
+    if _BLANK_QUOTED(source):
+        flow = _QUOTE_MARKS.sub(_without_marks, " " + source[1:])
+    else:
+        flow = " " + source[1:].replace("\n>", "\n ")
     start = 1 + (source[1] == " ")
     title_end = source.find("\n")
     title_end = title_end if title_end >= 0 else len(source)
@@ -306,6 +323,7 @@ _SHAPES: dict[str, Shape] = {
     "`": _fence,
     "~": _fence,
     "<": _html_comment,
+    "$": _formula,
     ">": _quote,
     "|": _table,
     "-": _rule_or_items,

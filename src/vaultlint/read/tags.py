@@ -8,8 +8,8 @@ from vaultlint.note import Tag
 from vaultlint.read.flow import EDGE, overlay
 from vaultlint.read.inline import Inline
 
-_LINE_END = re.compile(r"[\n\0\x01]")
-_SIGNS = r"[^\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\ufeff\0\x01]"
+_LINE_END = re.compile(r"[\n\x02\x03]")
+_SIGNS = r"[^\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\ufeff\x02\x03]"
 _HASH = re.compile(rf"#{_SIGNS}+")
 _ANY_TAG = re.compile(rf"#({_SIGNS}+)").finditer
 _MARKS = "*_=~"
@@ -34,7 +34,7 @@ def _plain_tags(flow: str, inline: Inline) -> list[Tag]:
             continue
         if (
             name[-1] == "_"
-            or (start and flow[start - 1] not in " \n\t\0\x01")
+            or (start and flow[start - 1] not in " \n\t\x02\x03")
             or (start > 1 and flow[start - 2] == "\\")
         ):
             return _all_tags(flow, inline)
@@ -80,7 +80,7 @@ def _opens_tag(flow: str, text: str, start: int) -> bool:
     if start == 0:
         return True
     before = text[start - 1]
-    if before.isspace() or before in "\0\x01\ufeff":
+    if before.isspace() or before in "\x02\x03\ufeff":
         # A sign behind a backslash is blank here, and yet a sign.
         return start < 2 or flow[start - 2] != "\\" or flow[start - 1].isspace()
     if before == "[":

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=1 << 14)
 def split(inner: str) -> tuple[str, str, str | None]:
     """Target as Obsidian looks it up, subpath from the first ``#`` on, display text or None.
+
+    Notes link to the same notes again and again, so what was split once is kept.
 
     >>> split("Paris#Food|where to eat")
     ('Paris', '#Food', 'where to eat')
