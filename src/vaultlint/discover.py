@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vaultlint.settings import FOLDER, Settings, is_template, read_small
 
@@ -54,13 +54,15 @@ class Target(NamedTuple):
     around: str = ""  # root of the vault that this one was found in
 
 
-class Config(Protocol):
-    """The part of the configuration that says what is left out."""
+if TYPE_CHECKING:
 
-    @property
-    def exclude(self) -> tuple[str, ...]: ...
-    @property
-    def respect_gitignore(self) -> bool: ...
+    class Config(Protocol):
+        """The part of the configuration that says what is left out."""
+
+        @property
+        def exclude(self) -> tuple[str, ...]: ...
+        @property
+        def respect_gitignore(self) -> bool: ...
 
 
 # ------------------------------------------------------------------------------------------------ roots

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vaultlint.note import Spanned
+if TYPE_CHECKING:
+    from vaultlint.note import Spanned
 
 SEVERITIES = ("info", "warning", "error")  # from the least
 

@@ -95,8 +95,14 @@ def environment() -> tuple[Any, ...]:
         __version__,
         sys.implementation.cache_tag,
         sys.platform,
-        tuple((place, _stamp(place)) for place in sys.path),
+        tuple((place, _stamp(place)) for place in _packages_path()),
     )
+
+
+def _packages_path() -> Iterator[str]:
+    """Where packages are installed: without the folder of the script, or the current one, which Python puts first."""
+    started_from = ("", os.getcwd(), os.path.dirname(os.path.abspath(sys.argv[0])))
+    return (place for number, place in enumerate(sys.path) if number or place not in started_from)
 
 
 def code(packages: Iterable[str]) -> Stamps:

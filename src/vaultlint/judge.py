@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from vaultlint.anchors import Anchors
-from vaultlint.examine import Examined, Facts, Work, apply_to_vault, read_file, run_open
+from vaultlint.course import Facts
+from vaultlint.examine import Examined, Work, apply_to_vault, read_file, run_open
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack

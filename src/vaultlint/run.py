@@ -10,8 +10,7 @@ from zlib import crc32
 
 from vaultlint import compiled, discover
 from vaultlint.cache import Cache, Entry, Head, settled
-from vaultlint.config import Config, ConfigError, ConfigProblem, parse
-from vaultlint.config import read as read_config
+from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
 from vaultlint.examine import Examined, Plan, Work, read_bytes
 from vaultlint.finding import Finding, frozen, thawed
 from vaultlint.identity import Identity, identity
@@ -265,7 +264,7 @@ def _listing(survey: discover.Listing, lines: bytes | None = None) -> Listing:
 
 def _named_files(root: str, allow_local: bool) -> Iterator[str]:
     """The files of the vault that its configuration names."""
-    data, _ = read_config(root)
+    data, _ = _configuration(root)
     for entry in data.get("extends") or ():
         if not isinstance(entry, str):
             yield entry.name
@@ -273,9 +272,22 @@ def _named_files(root: str, allow_local: bool) -> Iterator[str]:
         yield from (each for each in plugins if isinstance(each, str))
 
 
+def _configuration(root: str) -> tuple[dict[str, Any], str]:
+    """What the configuration of a vault says, and the file it stands in. Most vaults have none, and need no reader."""
+    if not any(os.path.lexists(os.path.join(root, name)) for name in (FILE, PYPROJECT)):
+        return {}, ""
+    from vaultlint.config import read
+
+    return read(root)
+
+
 def _configured(root: str, rules: Mapping[str, Rule], allow_local: bool) -> tuple[Config, list[str]]:
     """The configuration, and what there is to say about rules of the vault itself."""
-    data, source = read_config(root)
+    data, source = _configuration(root)
+    if not data:
+        return Config(source=source), []
+    from vaultlint.config import parse
+
     if not data.get("plugins"):
         return parse(data, source, rules), []
     # Before its plugins are loaded, nobody knows the names of their rules.

@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from vaultlint.config import Config, parse
-from vaultlint.examine import Facts, Plan, Work, apply, apply_to_vault, can_find
+from vaultlint.course import Facts, can_find
+from vaultlint.examine import Plan, Work, apply, apply_to_vault
 from vaultlint.finding import Edit, Finding
 from vaultlint.manual import Example, parse_manual
 from vaultlint.own import rule_error

@@ -7,7 +7,8 @@ from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Reading
 from vaultlint_rules.blocks._callouts import TYPES
 
-_TYPE = "|".join(sorted(TYPES, key=len, reverse=True))
+# In an order that is always the same, so that the patterns are.
+_TYPE = "|".join(sorted(TYPES, key=lambda name: (-len(name), name)))
 # What stands for `[!type]` at the start of a quote, with the type and its fold mark; `[!type Title` last.
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)

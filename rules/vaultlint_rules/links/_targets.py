@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from vaultlint.note import Link
 from vaultlint.vault import Vault
@@ -59,7 +58,8 @@ def decoded(link: Link) -> Link:
 
 def is_attachment(link: Link) -> bool:
     """Whether a target names a file that is no note."""
-    return PurePosixPath(link.target).suffix[1:].lower() in _ATTACHMENTS
+    stem, _, extension = link.target.rpartition("/")[2].rpartition(".")
+    return bool(stem) and extension.lower() in _ATTACHMENTS
 
 
 def is_bare(link: Link) -> bool:

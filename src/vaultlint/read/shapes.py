@@ -236,8 +236,13 @@ def _items(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
 def _nested_items(text: str, at: int, tasks: list[Task]) -> int:
     """Where the items end that start at ``at``; -1 when one is indented in a way that makes it something else."""
     bases: list[int] = []  # where the text of the open items starts, as columns
+    last: tuple[str, str, str] | None = None
     while found := _ITEM(text, at):
         before, marker, spaces, status = found.groups()
+        if (before, marker, spaces) == last and not status:  # beside the one above, which changes nothing
+            at = found.end()
+            continue
+        last = before, marker, spaces
         column = len(before.expandtabs(4))
         inside = bool(bases)
         while bases and bases[-1] > column:

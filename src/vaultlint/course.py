@@ -1,0 +1,283 @@
+"""Rules in, the order in which they are asked for one kind of file out: each as late as its gates allow.
+
+Sixty rules would take more time to be called than a note takes to be read. So what a rule says of itself (``needs``,
+``signs``, ``in_path``) is sorted once by what opens it, and most notes open few of these gates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vaultlint.config import Selected
+from vaultlint.note import Note, Reading
+from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
+from vaultlint.settings import Settings
+from vaultlint.vault import Index, Vault
+
+if TYPE_CHECKING:
+    from vaultlint.rule import Sign
+    from vaultlint.schema import Schema
+
+_FIELDS = {name: place for place, name in enumerate(Note._fields)}
+
+
+class Facts:
+    """What rules can ask for, seen from one file."""
+
+    __slots__ = ("index", "note", "reading", "schemas", "settings", "text", "vault")
+
+    def __init__(self, reading: Reading, settings: Settings, schemas: tuple[Schema, ...]) -> None:
+        self.reading = reading
+        self.note = reading.note
+        self.text = reading.text
+        self.settings = settings
+        self.schemas = schemas
+        self.vault: Vault | None = None
+        self.index: Index | None = None
+
+    @property
+    def prose(self) -> str:
+        """Made when a rule asks for it."""
+        return self.reading.prose
+
+    @property
+    def paragraphs(self) -> tuple[Any, ...]:
+        """The same."""
+        return self.reading.paragraphs
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.reading.data
+
+
+class Signs(NamedTuple):
+    """Questions of which one must be answered with yes, by what they are about."""
+
+    text: tuple[Callable[[str], object], ...] = ()
+    data: tuple[Callable[[bytes], object], ...] = ()
+    both: tuple[Callable[[str, bytes], object], ...] = ()
+
+    def stand(self, facts: Facts) -> bool:
+        """Whether one of them does. Without the text nobody knows, and the rule may look for itself."""
+        text = facts.text
+        if not text:
+            return True
+        for test in self.text:
+            if test(text):
+                return True
+        return any(test(facts.data) for test in self.data) or any(test(text, facts.data) for test in self.both)
+
+
+class Call(NamedTuple):
+    """A rule as it is run: what it gets, its options set."""
+
+    selected: Selected
+    check: Check
+    fact: str  # the only one it asks for, or ""
+    take: Callable[[Facts], tuple[Any, ...]]  # what takes several out of Facts
+    signs: Signs | None  # None without any
+
+
+class Course(NamedTuple):
+    """The rules for one kind of file, by what opens them."""
+
+    always: tuple[Call, ...]
+    by_need: tuple[tuple[tuple[int, ...], tuple[Call, ...]], ...]  # places of lists of Note; one must not be empty
+    by_property: tuple[tuple[frozenset[str], Call], ...]  # names of properties, in lower case
+    by_path: tuple[tuple[Callable[[str], object], Call], ...]
+    odd_path: Callable[[str], object]  # whether any of those can be open
+    gated: tuple[Call, ...]  # with another gate
+    of_vault: tuple[Call, ...]  # ask for the vault
+    of_index: tuple[Call, ...]  # ask for the index, and for this note
+    links: frozenset[str]  # what of the links and the name of a note opens one of those, by name
+    lists: tuple[int, ...]  # places of lists of Note of which one that is not empty opens one of those
+    other: tuple[Call, ...]  # those of the vault and the index with yet another gate
+
+
+def make_course(selected: Iterable[Selected], kind: str, schemas: Collection[Schema]) -> Course:
+    """Sort the rules for one kind of file."""
+    calls = [call_of(each) for each in selected if _looks(each.rule, kind, schemas)]
+    index = [call for call in calls if not INDEX_FACTS.isdisjoint(call.selected.rule.facts)]
+    local = [call for call in calls if LOCAL_FACTS.issuperset(call.selected.rule.facts)]
+    vault = [call for call in calls if call not in index and call not in local]
+    by_path = [(re.compile(call.selected.rule.in_path).search, call) for call in local if _is_by_path(call)]
+    rest = [call for call in local if not _is_by_path(call)]
+    links, lists, other = _gates_of((*vault, *index))
+    return Course(
+        tuple(call for call in rest if not call.selected.rule.needs),
+        _by_need(rest),
+        tuple((_properties(call), call) for call in rest if _properties(call)),
+        tuple(by_path),
+        re.compile("|".join(f"(?:{call.selected.rule.in_path})" for _, call in by_path) or "(?!)").search,
+        tuple(call for call in rest if call.selected.rule.needs and not _places(call) and not _properties(call)),
+        *(tuple(vault), tuple(index), links, lists, other),
+    )
+
+
+def _looks(rule: Rule, kind: str, schemas: Collection[Schema]) -> bool:
+    """Whether a rule that is handed a note can find anything in files of this kind, in a vault with these schemas."""
+    if kind not in rule.kinds or ("note" not in rule.facts and not LOCAL_FACTS.issuperset(rule.facts)):
+        return False
+    return not rule.needs or any(need not in SCHEMA_NEEDS or asked(schemas, need) for need in rule.needs)
+
+
+def _is_by_path(call: Call) -> bool:
+    return bool(call.selected.rule.in_path) and not call.selected.rule.needs
+
+
+def _places(call: Call) -> tuple[int, ...]:
+    """The lists of a note of which one opens a rule; none where something else opens it too."""
+    needs = call.selected.rule.needs
+    return tuple(_FIELDS[need] for need in needs) if all(need in _FIELDS for need in needs) else ()
+
+
+def _properties(call: Call) -> frozenset[str]:
+    needs = call.selected.rule.needs
+    named = all(need.startswith(PROPERTY_NEED) for need in needs)
+    return frozenset(need.removeprefix(PROPERTY_NEED) for need in needs) if named else frozenset()
+
+
+def _by_need(calls: Iterable[Call]) -> tuple[tuple[tuple[int, ...], tuple[Call, ...]], ...]:
+    found: dict[tuple[int, ...], list[Call]] = {}
+    for call in calls:
+        if places := _places(call):
+            found.setdefault(places, []).append(call)
+    return tuple((places, tuple(group)) for places, group in found.items())
+
+
+def _gates_of(calls: Iterable[Call]) -> tuple[frozenset[str], tuple[int, ...], tuple[Call, ...]]:
+    """What opens rules about the vault: links and names, lists of the note, and the rules that need a closer look."""
+    links: set[str] = set()
+    lists: set[int] = set()
+    other: list[Call] = []
+    for call in calls:
+        needs = call.selected.rule.needs
+        if needs and VAULT_NEEDS.issuperset(needs):
+            links.update(needs)
+        elif needs and _places(call) and call.signs is None:
+            lists.update(_places(call))
+        else:
+            other.append(call)
+    return frozenset(links), tuple(lists), tuple(other)
+
+
+# ------------------------------------------------------------------------------------------------ which are open
+
+
+def open_calls(course: Course, facts: Facts) -> list[Call]:
+    """The rules about this note alone that can find anything in it."""
+    note = facts.note
+    calls = [call for call in course.always if call.signs is None or call.signs.stand(facts)]
+    for places, group in course.by_need:
+        for place in places:
+            if note[place]:
+                calls += [call for call in group if call.signs is None or call.signs.stand(facts)]
+                break
+    if note.properties and course.by_property:
+        names = {each.name.lower() for each in note.properties}
+        calls += [call for wanted, call in course.by_property if not wanted.isdisjoint(names)]
+    if course.odd_path(note.path):
+        calls += [call for search, call in course.by_path if search(note.path)]
+    if course.gated:
+        calls += [call for call in course.gated if is_open(call.selected.rule, facts)]
+    return calls
+
+
+def wants_vault(course: Course, facts: Facts) -> bool:
+    """Whether a rule about the vault may find something, by what the names of the vault and the note itself tell.
+
+    What other notes decide ("astray") is asked of all notes at once, when they are known.
+    """
+    note, vault, links = facts.note, facts.vault, course.links
+    if vault is None:
+        return False
+    if ("unresolved" in links and vault.unresolved) or ("ambiguous" in links and vault.ambiguous):
+        return True
+    if "collisions" in links and vault.collisions:
+        return True
+    for place in course.lists:
+        if note[place]:
+            return True
+    return any(is_open(call.selected.rule, facts) and _stand(call, facts) for call in course.other)
+
+
+def _stand(call: Call, facts: Facts) -> bool:
+    return call.signs is None or call.signs.stand(facts)
+
+
+def is_open(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule can find anything, by what it needs.
+
+    What it needs of other notes is not known here: whoever has them all asks that again.
+    """
+    return not rule.needs or any(_is_there(need, facts) for need in rule.needs)
+
+
+def _is_there(need: str, facts: Facts) -> bool:
+    if need in SCHEMA_NEEDS:
+        return asked(facts.schemas, need)
+    if need.startswith(PROPERTY_NEED):
+        return any(each.name.lower() == need.removeprefix(PROPERTY_NEED) for each in facts.note.properties)
+    if need in VAULT_NEEDS:
+        return need != "astray" and bool(getattr(facts.vault, need))
+    return bool(getattr(facts.note, need))
+
+
+def can_find(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule can find anything, with everything at hand."""
+    astray = "astray" in rule.needs and facts.vault is not None and bool(facts.vault.astray)
+    if rule.in_path and not re.search(rule.in_path, facts.note.path):
+        return False
+    return (astray or is_open(rule, facts)) and (not rule.signs or _signs(rule.signs).stand(facts))
+
+
+def asked(schemas: Collection[Schema], need: str) -> bool:
+    """Whether schemas ask for what a rule speaks about; few vaults have any."""
+    if not schemas:
+        return False
+    from vaultlint.schema import asked
+
+    return asked(schemas, need)
+
+
+# ------------------------------------------------------------------------------------------------ making them
+
+
+def call_of(selected: Selected) -> Call:
+    """A rule made ready."""
+    rule, options = selected.rule, selected.options
+    check = partial(rule.check, **options) if options else rule.check
+    fact = rule.facts[0] if len(rule.facts) == 1 else ""
+    take = attrgetter(*rule.facts) if len(rule.facts) > 1 else _nothing
+    return Call(selected, check, fact, take, _signs(rule.signs) if rule.signs else None)
+
+
+def _nothing(facts: Facts) -> tuple[Any, ...]:
+    return ()
+
+
+def _signs(signs: Iterable[Sign]) -> Signs:
+    text: list[Any] = []
+    data: list[Any] = []
+    both: list[Any] = []
+    for sign in signs:
+        if isinstance(sign, str | re.Pattern):
+            text.append(_search(sign))
+        else:
+            code = getattr(sign, "__code__", None)  # a method of a pattern has none
+            wants = getattr(sign, "wants", None) or (code.co_varnames[: code.co_argcount] if code else ("text",))
+            {("text",): text, ("data",): data}.get(tuple(wants), both).append(sign)
+    return Signs(tuple(text), tuple(data), tuple(both))
+
+
+def _search(sign: str | re.Pattern[str]) -> Callable[[str], object]:
+    """A text or pattern as a question. A pattern finds two signs in a row in half the time that ``in`` takes."""
+    if not isinstance(sign, str):
+        return sign.search
+    wanted = sign
+    return re.compile(re.escape(wanted)).search if len(wanted) > 1 else lambda text: wanted in text
