@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from vaultlint import cli
 from vaultlint.config import parse
 from vaultlint.discover import targets
-from vaultlint.engine import check
+from vaultlint.engine import Options, check
 from vaultlint.infer import Outcome, Proposal, learn, lessons
 from vaultlint.infer.proposal import Wanted
 from vaultlint.infer.shapes import date_format, pattern
@@ -184,7 +184,9 @@ def findings(vault: Path, *outcomes: Outcome) -> list[Any]:
     try:
         [target] = targets([str(vault)])
         rules = load_rules()
-        told = check(target, rules, select=sorted(SCHEMA_RULES.intersection(rules)), jobs=1).findings
+        told = check(
+            target, rules, options=Options(select=tuple(sorted(SCHEMA_RULES.intersection(rules)))), jobs=1
+        ).findings
     finally:
         (vault / "vaultlint.toml").unlink()
     return [each for each in told if each.path != "vaultlint.toml"]

@@ -110,7 +110,7 @@ def test_anchor(subpath: str, anchor: Anchor | None) -> None:
     headings = (Heading(1, "A", 0, 3), Heading(2, "B", 4, 8))
     note = Note("Note.md", "note", (0,), headings=headings, block_ids=(BlockId("id", 9, 12),))
 
-    assert Anchors(note).find(subpath) == anchor
+    assert Anchors.of(note).find(subpath) == anchor
 
 
 @given(st.text())

@@ -183,6 +183,22 @@ def test_schemas_of_a_profile(tmp_path: Path) -> None:
     }
 
 
+def test_schemas_may_name_each_other(tmp_path: Path) -> None:
+    root = vault(
+        tmp_path,
+        vaultlint=(
+            "extends = ['one.toml']\n[schemas.trip]\nextends = 'dated'\nmatch.folder = 'Trips'\n"
+            "properties.city.target-schema = 'city'\n[schemas.city]\nmatch.folder = 'Cities'"
+        ),
+        one="schemas.dated.properties.date = 'date'",
+    )
+    trip = load(root, RULES).schemas["trip"]
+
+    assert trip.bases == ("dated",)
+    assert trip.properties.keys() == {"date", "city"}
+    assert trip.properties["city"].target is not None
+
+
 # ------------------------------------------------------------------------------------------------ what is refused
 
 
@@ -224,6 +240,14 @@ def test_schemas_of_a_profile(tmp_path: Path) -> None:
             "circle.toml: 'extends' does not belong into a file that others extend; only 'rules' and 'schemas' do",
         ),
         ("extends = ['schema.toml']", "schema.toml: schemas.a is 3; a table is wanted"),
+        pytest.param(
+            "extends = ['schema.toml']\nschemas.b.folder = 'B'",
+            "schema.toml: schemas.a is 3; a table is wanted",
+            id="once",
+        ),
+        pytest.param(
+            "schemas.a = 3\nschemas.b.extends = 'a'", "vaultlint.toml: schemas.a is 3; a table is wanted", id="base"
+        ),
     ],
 )
 def test_refused(tmp_path: Path, own: str, message: str) -> None:

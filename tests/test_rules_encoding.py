@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultlint.examine import Facts, _test
 from vaultlint.finding import Finding
 from vaultlint.read import read
 from vaultlint.rule import Rule
+from vaultlint.settings import Settings
 from vaultlint_rules.encoding._invisible import NAMES, may_be_in
 from vaultlint_rules.encoding.byte_order_mark import byte_order_mark
 from vaultlint_rules.encoding.invisible_character import invisible_character
@@ -23,8 +25,15 @@ from vaultlint_rules.encoding.replacement_character import replacement_character
 def lint(rule: Rule, source: str | bytes, path: str = "Note.md", **options: Any) -> list[Finding]:
     data = source if isinstance(source, bytes) else source.encode()
     reading = read(path, data)
-    facts = {"note": reading.note, "text": reading.text, "prose": reading.prose, "paragraphs": reading.paragraphs}
-    assert not rule.signs or any(sign in facts["text"] for sign in rule.signs) or not _run(rule, facts, options)
+    facts = {
+        "reading": reading,
+        "note": reading.note,
+        "text": reading.text,
+        "prose": reading.prose,
+        "paragraphs": reading.paragraphs,
+    }
+    stands = not rule.signs or any(_test(sign)(Facts(reading, Settings(), ())) for sign in rule.signs)
+    assert stands or not _run(rule, facts, options)
     return _run(rule, facts, options)
 
 

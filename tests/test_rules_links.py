@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultlint.examine import Facts, _test
 from vaultlint.finding import Edit, Finding
 from vaultlint.read import read
 from vaultlint.rule import Rule
@@ -48,6 +49,7 @@ def findings(
     reading = read(path, text.encode())
     names = Names(texts)
     facts = {
+        "reading": reading,
         "note": reading.note,
         "text": reading.text,
         "prose": reading.prose,
@@ -56,7 +58,7 @@ def findings(
         "vault": Vault(names, notes.get, reading.note),
         "index": Index(names, notes),
     }
-    if rule.signs and not any(sign in text for sign in rule.signs):
+    if rule.signs and not any(_test(sign)(Facts(reading, Settings(), ())) for sign in rule.signs):
         return []
     return sorted(rule.check(*(facts[name] for name in rule.facts), **options), key=lambda each: each.start)
 

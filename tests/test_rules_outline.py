@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaultlint.examine import Facts, _test
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.read import read
@@ -39,9 +40,8 @@ def lint(
     reading = read(path, source.encode())
     if rule.needs and not any(getattr(reading.note, need) for need in rule.needs):
         return []
-    if rule.signs and not any(sign in reading.text for sign in rule.signs):
-        return []
     facts = {
+        "reading": reading,
         "note": reading.note,
         "text": reading.text,
         "prose": reading.prose,
@@ -49,6 +49,8 @@ def lint(
         "schemas": schemas,
         "settings": settings or Settings(),
     }
+    if rule.signs and not any(_test(sign)(Facts(reading, Settings(), ())) for sign in rule.signs):
+        return []
     return sorted(rule.check(*(facts[name] for name in rule.facts), **options), key=lambda each: each.start)
 
 

@@ -24,6 +24,7 @@ def lint(
     """What one rule finds in a note that has these lines as properties."""
     reading = read(path, f"---\n{block}\n---\n".encode())
     known = {
+        "reading": reading,
         "note": reading.note,
         "text": reading.text,
         "prose": reading.prose,

@@ -45,6 +45,7 @@ def findings(rule: Rule, toml: str, text: str, path: str = "Note.md", **others: 
     names = Names([*notes, "pic.png"])
     schemas = matcher(parsed(toml))(reading.note)
     facts: dict[str, Any] = {
+        "reading": reading,
         "note": reading.note,
         "text": reading.text,
         "prose": reading.prose,

@@ -38,6 +38,7 @@ RULES = (
 def findings(rule: Rule, text: str, *schemas: Schema, **options: Any) -> list[Finding]:
     reading = read("Note.md", text.encode())
     facts = {
+        "reading": reading,
         "note": reading.note,
         "text": reading.text,
         "prose": reading.prose,

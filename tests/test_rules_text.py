@@ -35,6 +35,7 @@ def lint(
     notes = {each: read(each, text.encode()).note for each, text in others.items()}
     vault = Vault(Names([path, *others]), notes.get, reading.note)
     known = {
+        "reading": reading,
         "note": reading.note,
         "text": reading.text,
         "prose": reading.prose,

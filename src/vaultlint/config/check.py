@@ -42,15 +42,35 @@ def parse(data: Mapping[str, object], source: str, rules: Mapping[str, Rule], *,
     own = reader(source, lenient)
     config = own.config(data, at)
     below: list[Profile] = []
-    schemas: dict[str, Schema] = {}
+    schemas = _Schemas()
     for each in own.extensions(data.get("extends", []), f"{at}extends"):
         # A profile of ours may know rules that are not installed.
         other = reader(each.source, lenient or each.name in profiles())
         below.append(Profile(each.name, other.profile(each.table)))
-        schemas |= other.schemas(each.table.get("schemas", {}), "schemas")
+        schemas.add(other.table(each.table.get("schemas", {}), "schemas"), "schemas", other.wrong)
+    schemas.add(own.table(data.get("schemas", {}), f"{at}schemas"), f"{at}schemas", own.wrong)
     if problems:
         raise ConfigError(*problems)
-    return config._replace(source=source, profiles=tuple(below), schemas={**schemas, **config.schemas})
+    return config._replace(source=source, profiles=tuple(below), schemas=schemas.made)
+
+
+class _Schemas:
+    """The note schemas of a configuration and of what it extends: each may name those that were added before it."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Schema] = {}
+        self._sources: dict[str, Any] = {}
+
+    def add(self, tables: Mapping[str, Any], at: str, wrong: Wrong) -> None:
+        if not tables:
+            return
+        from vaultlint.schema import sources
+        from vaultlint.schema.extends import parse_all
+
+        together = self._sources | sources(tables, at)
+        self.made = parse_all(together, wrong)
+        # What is wrong with one is told once.
+        self._sources = {name: source for name, source in together.items() if name in self.made}
 
 
 class _Reader(NamedTuple):
@@ -70,7 +90,6 @@ class _Reader(NamedTuple):
             respect_gitignore=self._switch(data.get("respect-gitignore", True), f"{at}respect-gitignore"),
             rules=self._choices(data.get("rules", {}), f"{at}rules"),
             per_file=tuple(self._per_file(data.get("per-file", {}), f"{at}per-file")),
-            schemas=self.schemas(data.get("schemas", {}), f"{at}schemas"),
             plugins=self._texts(data.get("plugins", []), f"{at}plugins"),
         )
 
@@ -104,7 +123,7 @@ class _Reader(NamedTuple):
 
     def _choices(self, value: object, at: str) -> dict[str, Choice]:
         choices = {}
-        for name, entry in self._table(value, at).items():
+        for name, entry in self.table(value, at).items():
             if name in self.rules:
                 choices[name] = self._rule_choice(entry, self.rules[name], f"{at}.{name}")
             elif name in (ALL, *families(self.rules)):
@@ -141,23 +160,9 @@ class _Reader(NamedTuple):
         return None
 
     def _per_file(self, value: object, at: str) -> Iterator[tuple[str, dict[str, Choice]]]:
-        for glob, entry in self._table(value, at).items():
+        for glob, entry in self.table(value, at).items():
             self._check_glob(glob, at)
             yield glob, self._choices(entry, f"{at}.{brief(glob)}")
-
-    def schemas(self, value: object, at: str) -> dict[str, Schema]:
-        """The note schemas of a configuration or profile, by name."""
-        tables = self._table(value, at)
-        if not tables:
-            return {}
-        from vaultlint.schema import parse_schema
-
-        found = {}
-        for name, entry in tables.items():
-            schema = parse_schema(name, self._table(entry, f"{at}.{name}"), f"{at}.{name}", self.wrong)
-            if schema is not None:
-                found[name] = schema
-        return found
 
     def _globs(self, value: object, at: str) -> tuple[str, ...]:
         globs = self._texts(value, at)
@@ -180,7 +185,7 @@ class _Reader(NamedTuple):
         self.wrong(f"{at} is {shown(value)}; {shape.wanted} is wanted")
         return option.default
 
-    def _table(self, value: object, at: str) -> dict[str, Any]:
+    def table(self, value: object, at: str) -> dict[str, Any]:
         if isinstance(value, dict):
             return value
         self.wrong(f"{at} is {shown(value)}; a table is wanted")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from vaultlint.schema.headings import fitting, headings_of
 from vaultlint.schema.matching import fulfils, matcher, matches
 from vaultlint.schema.wishes import Condition, FileWish, HeadingWish, Schema, TagWish, Target, ValueWish
+
+if TYPE_CHECKING:
+    from vaultlint.schema.extends import Source
 
 __all__ = [
     "Condition",
@@ -24,6 +28,7 @@ __all__ = [
     "matches",
     "parse_schema",
     "parse_schemas",
+    "sources",
 ]
 
 
@@ -40,16 +45,23 @@ def asked(schemas: Iterable[Schema], need: str) -> bool:
     return any(not part or getattr(schema, part) for schema in schemas)
 
 
+def sources(tables: Mapping[str, object], where: str) -> dict[str, Source]:
+    """The tables of schemas, by name, with their places in a configuration."""
+    # Most vaults have no schemas: what reads them is imported for those that do.
+    from vaultlint.schema.extends import Source
+    from vaultlint.schema.tables import within
+
+    return {name: Source(table, within(where, name)) for name, table in tables.items()}
+
+
 def parse_schemas(tables: Mapping[str, object], where: str, wrong: Callable[[str], None]) -> dict[str, Schema]:
     """Read the tables of all schemas, by name; ``wrong`` is told each problem with its place.
 
     Schemas with a problem are left out.
     """
-    # Most vaults have no schemas: what reads them is imported for those that do.
-    from vaultlint.schema.extends import Source, parse_all
-    from vaultlint.schema.tables import within
+    from vaultlint.schema.extends import parse_all
 
-    return parse_all({name: Source(table, within(where, name)) for name, table in tables.items()}, wrong)
+    return parse_all(sources(tables, where), wrong)
 
 
 def parse_schema(name: str, table: object, where: str, wrong: Callable[[str], None]) -> Schema | None:
