@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultlint.config import Config
-from vaultlint.examine import Facts, Plan, Work, apply
+from vaultlint.course import Facts
+from vaultlint.examine import Plan, Work, apply
 from vaultlint.finding import Edit, Finding, at
 from vaultlint.note import Note, Span
 from vaultlint.own import rule_error

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.examine import Facts, _test
+from vaultlint.course import Facts, can_find
 from vaultlint.finding import Edit, Finding
 from vaultlint.read import read
 from vaultlint.rule import Rule
@@ -58,7 +58,7 @@ def findings(
         "vault": Vault(names, notes.get, reading.note),
         "index": Index(names, notes),
     }
-    if rule.signs and not any(_test(sign)(Facts(reading, Settings(), ())) for sign in rule.signs):
+    if not can_find(rule._replace(needs=()), Facts(reading, Settings(), ())):
         return []
     return sorted(rule.check(*(facts[name] for name in rule.facts), **options), key=lambda each: each.start)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.examine import Facts, _test
+from vaultlint.course import Facts, can_find
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.read import read
@@ -49,7 +49,7 @@ def lint(
         "schemas": schemas,
         "settings": settings or Settings(),
     }
-    if rule.signs and not any(_test(sign)(Facts(reading, Settings(), ())) for sign in rule.signs):
+    if not can_find(rule._replace(needs=()), Facts(reading, Settings(), ())):
         return []
     return sorted(rule.check(*(facts[name] for name in rule.facts), **options), key=lambda each: each.start)
 
