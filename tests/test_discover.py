@@ -203,7 +203,8 @@ def test_what_is_known_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"12345")
     status = os.stat(tmp_path / "a.md")
 
-    assert walk(str(tmp_path)) == [File("a.md", "note", 5, status.st_mtime_ns, status.st_ino, True, "")]
+    stamps = status.st_mtime_ns, status.st_ino, True, "", status.st_ctime_ns
+    assert walk(str(tmp_path)) == [File("a.md", "note", 5, *stamps)]
 
 
 @posix

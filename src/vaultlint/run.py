@@ -115,7 +115,7 @@ class Run:
         elif jobs < 2 or len(paths) < WORTH_A_POOL:
             done = here(self.work, paths)
         else:
-            done = forked(self.work, paths, jobs) if can_fork() else spawned(afar, paths, jobs)
+            done = forked(self.work, paths, jobs) if can_fork() else spawned(self.work, afar, paths, jobs)
         return _counted(done, len(paths), progress)
 
     def _outcome(self, findings: list[Finding]) -> Outcome:
