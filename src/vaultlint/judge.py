@@ -6,6 +6,7 @@ Most notes need nothing: their links lead somewhere, and the headings they ask f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from vaultlint.anchors import Anchors
@@ -16,6 +17,9 @@ from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
 from vaultlint.vault import Digest, Index, Names, Vault
+
+
+_RECENT = 64  # notes that are kept once they were made or read; all would fill the memory
 
 
 class Listing(NamedTuple):
@@ -41,9 +45,14 @@ class Loader:
         self.listing = listing
         self.facts = facts
         self.digests = digests
+        # Each of a thousand links may ask for one note.
+        self._recent = lru_cache(maxsize=_RECENT)(self._note)
 
     def note(self, path: str) -> Note | None:
         """A note by its path or another name of it; None for one that cannot or must not be read."""
+        return self._recent(path)
+
+    def _note(self, path: str) -> Note | None:
         path = self.listing.alias_of.get(path, path)
         if facts := self.facts.get(path):
             return unpack(facts)
