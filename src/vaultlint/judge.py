@@ -18,7 +18,6 @@ from vaultlint.pack import unpack
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
 from vaultlint.vault import Digest, Index, Names, Vault
 
-
 _RECENT = 64  # notes that are kept once they were made or read; all would fill the memory
 
 
