@@ -32,7 +32,7 @@ def _sweep(folder: str, name: str) -> None:
         if entry.startswith(name) and entry.endswith(".tmp"):
             place = os.path.join(folder, entry)
             with suppress(OSError):
-                if time.time() - os.stat(place).st_mtime > _STALE:
+                if not _is_alive(entry.split(".")[-3]) or time.time() - os.stat(place).st_mtime > _STALE:
                     os.remove(place)
 
 
