@@ -226,7 +226,7 @@ def test_no_more_processes(vault: str, serial: str, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.usefixtures("left_alone")
 def test_who_asks_loses_interest(vault: str) -> None:
-    started = run.Run(Target(vault, None), engine.discover.survey(vault), None, engine.Options(), 0)
+    started = run.Run(Target(vault, None), engine.discover.survey(vault), None, engine.Options())
     found = workers.forked(started.work, [each.path for each in started.files], 3)
 
     before = len(children())
