@@ -3,6 +3,7 @@
     python benchmarks/run.py
     python benchmarks/run.py --quick
     python benchmarks/run.py --notes 10000 --cases cold,staged --rounds 9
+    python benchmarks/run.py --vault ~/Notes --vault ~/Work
 
 vaultlint is the one of the environment that runs this. For Linux and macOS: it needs wait4.
 """
@@ -25,10 +26,11 @@ import page
 import peers
 import plot
 import worst
-from measure import family_peak, race
+from measure import family_peak, race, run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JUDGED = 10_000  # notes of the vault on which the goals are set
+SETTLED = 2.5  # seconds after which caches trust the time stamps of files
 
 
 class Plan(NamedTuple):
@@ -41,6 +43,7 @@ class Plan(NamedTuple):
     limit: float
     quick: bool
     write: str
+    given: tuple[str, ...] = ()
 
     @property
     def judged(self) -> int:
@@ -53,6 +56,9 @@ def arguments() -> Plan:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     parser.add_argument("--notes", help="sizes of the vaults (default: 1000,10000,100000)")
+    parser.add_argument(
+        "--vault", metavar="DIR", action="append", default=[], help="run on a copy of this vault too; may be repeated"
+    )
     parser.add_argument("--rounds", type=int, help="rounds that count (default: 5)")
     parser.add_argument("--cases", default=",".join(cases.NAMES), help="of %(default)s")
     parser.add_argument("--work", help="folder for vaults, peers and caches (default: in the user's cache folder)")
@@ -74,6 +80,7 @@ def arguments() -> Plan:
         limit=given.limit,
         quick=given.quick,
         write=given.write,
+        given=tuple(map(os.path.abspath, given.vault)),
     )
 
 
@@ -100,6 +107,8 @@ def main() -> None:
     vaults = {notes: vault(plan.work, notes) for notes in plan.notes} if set(plan.chosen) - {"worst"} else {}
     intro = list(introduction(plan, against))
     results = [each for name in plan.chosen for each in measured(name, plan, tools, vaults, tell)]
+    for given in plan.given:
+        results += on_given(copied(plan.work, given), plan, tools, tell)
     timings = list(timed(plan, tools)) if "worst" in plan.chosen else []
     text = page.page(intro, results, timings, remarks)
     print(text)
@@ -123,6 +132,29 @@ def vault(work: str, notes: int) -> str:
     return folder
 
 
+def copied(work: str, given: str) -> str:
+    """A copy of a vault that can be written to: notes are edited on the way."""
+    folder = os.path.join(work, "given", os.path.basename(given))
+    print(f"copying {given}", file=sys.stderr)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(given, folder, symlinks=True, copy_function=shutil.copyfile)
+    for each, _, _ in os.walk(folder):
+        os.chmod(each, 0o755)
+    os.makedirs(os.path.join(folder, ".obsidian"), exist_ok=True)
+    peers.prepare(folder)
+    return folder
+
+
+def on_given(vault: str, plan: Plan, tools: cases.Tools, tell: peers.Tell) -> Iterator[page.Result]:
+    """All cases that are about one vault; they bear its name."""
+    notes = sum(name.endswith(".md") for _, _, names in os.walk(vault) for name in names)
+    for name in plan.chosen:
+        if name not in cases.OF_SIZES:
+            for each in measured(name, plan._replace(notes=(notes,)), tools, {notes: vault}, tell):
+                title = f"{each.case.title}: {os.path.basename(vault)}"
+                yield each._replace(case=each.case._replace(title=title))
+
+
 def measured(
     name: str, plan: Plan, tools: cases.Tools, vaults: dict[int, str], tell: peers.Tell
 ) -> Iterator[page.Result]:
@@ -138,12 +170,21 @@ def measured(
     edit = cases.Edit(os.path.join(vaults[notes], cases.middle_note(vaults[notes])))
     try:
         case = _case(name, tools, vaults, vaults[notes], edit)
+        fill(case, plan.limit)
         samples = race(case.commands, 1 if name == "slow" else plan.rounds, plan.limit, tell)
         racers = [each for each in case.commands if each.label in samples]
         families = {each.label: family_peak(each, plan.limit) for each in racers} if name == "memory" else {}
     finally:
         edit.restore()
     yield page.Result(case, notes, samples, families if all(families.values()) else {})
+
+
+def fill(case: cases.Case, limit: float) -> None:
+    """Fill the caches that a case is about, the second time with time stamps that they trust."""
+    for _ in range(2 if case.fill else 0):
+        time.sleep(SETTLED)
+        for each in case.fill:
+            run(each, limit)
 
 
 def _case(name: str, tools: cases.Tools, vaults: dict[int, str], vault: str, edit: cases.Edit) -> cases.Case:

@@ -24,6 +24,7 @@ import make_vault  # noqa: E402
 import page  # noqa: E402
 import peers  # noqa: E402
 import plot  # noqa: E402
+import run as benchmarks  # noqa: E402
 import worst  # noqa: E402
 from measure import MIB, Command, Sample, race, ratio, typical  # noqa: E402
 
@@ -279,6 +280,40 @@ def test_edits_are_new_each_time_and_undone(tmp_path: Path) -> None:
 
     assert len(seen) == 3
     assert note.read_bytes() == b"text\r\n"
+
+
+def test_a_note_that_was_not_edited_is_left_alone(tmp_path: Path) -> None:
+    note = tmp_path / "Note.md"
+    note.write_bytes(b"text")
+    os.utime(note, (1, 1))
+
+    cases.Edit(str(note)).restore()
+
+    assert note.stat().st_mtime == 1
+
+
+@pytest.mark.parametrize("make", [cases.warm, cases.staged])
+def test_caches_are_filled_before(vault: Path, make: Callable[[cases.Tools, str], cases.Case]) -> None:
+    made = make(tools(vault, True), str(vault))
+
+    assert made.fill[0].arguments == ("vaultlint", "check", "--cache-dir", str(vault / "vaultlint"), ".")
+
+
+@needs_wait4
+def test_a_vault_that_is_given_is_copied(tmp_path: Path) -> None:
+    given = tmp_path / "Notes"
+    (given / "Sub").mkdir(parents=True)
+    (given / "Sub" / "A.md").write_text("text")
+    (given / "Sub" / "A.md").chmod(0o400)
+    (given / "Sub").chmod(0o500)
+    try:
+        copy = Path(benchmarks.copied(str(tmp_path / "work"), str(given)))
+        (copy / "Sub" / "A.md").write_text("another")
+    finally:
+        (given / "Sub").chmod(0o700)
+
+    assert (given / "Sub" / "A.md").read_text() == "text"
+    assert not (given / ".obsidian").exists()
 
 
 @needs_wait4

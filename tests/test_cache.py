@@ -394,6 +394,19 @@ def test_runs_at_once(vault: Vault, runs: int) -> None:
     assert vault.is_sound()
 
 
+def test_damage_to_what_is_kept_of_the_code(vault: Vault) -> None:
+    """Compiled patterns and the table of rules lie beside the caches."""
+    vault.write("A.md", "[[x/Other]]")
+    output = start(vault).communicate()
+    [file] = vault.folder.glob("code-*")
+    content, random = file.read_bytes(), Random(3)
+    damaged = [content[:end] for end in (0, 1, 20, len(content) - 1)]
+    damaged += [flipped(content, random.randrange(len(content)), 3) for _ in range(6)]
+    for each in (*damaged, b"\0" * 9000, content + b"x"):
+        file.write_bytes(each)
+        assert start(vault).communicate() == output
+
+
 def test_a_run_that_is_killed_while_it_writes(vault: Vault) -> None:
     script = "import os, signal; os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
     script += "from vaultlint import engine; from vaultlint.discover import Target\n"

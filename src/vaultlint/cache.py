@@ -59,7 +59,7 @@ class Cache:
     def __init__(self, folder: str, root: str) -> None:
         self.path = os.path.join(folder, _name(root))
         self.root = root
-        self._content = b""
+        self._content = memoryview(b"")
         self._parts: tuple[int, ...] = ()
 
     def names(self) -> Known | None:
@@ -100,24 +100,21 @@ class Cache:
         try:
             names, _, head, _, size, checksum, length, _ = self._parts
             with open(self.path, "rb") as file:
-                self._content = file.read()
+                content = memoryview(file.read())
             start = _HEADER + names + head
-            data = self._content[start : start + size]
-            if len(self._content) != start + size + length or crc32(data) != checksum:
+            data = content[start : start + size]
+            if len(content) != start + size + length or crc32(data) != checksum:
                 return {}
-            self._content = self._content[start + size :]
+            self._content = content[start + size :]
             return {path: Entry._make(entry) for path, entry in marshal.loads(data).items()}
         except (OSError, ValueError, EOFError, TypeError, MemoryError, AttributeError):
             return {}
 
     def facts(self, entry: Entry) -> bytes:
         """The facts of a file, b"" when they are damaged."""
-        data = self._bytes(entry)
-        return data if crc32(data) == entry.checksum else b""
-
-    def _bytes(self, entry: Entry) -> bytes:
         facts = entry.facts
-        return facts if isinstance(facts, bytes) else self._content[facts[0] : facts[1]]
+        data = facts if isinstance(facts, bytes) else bytes(self._content[facts[0] : facts[1]])
+        return data if crc32(data) == entry.checksum else b""
 
     def write(self, head: Head, lines: bytes | None, entries: Mapping[str, Entry]) -> None:
         """Put another one in its place, whole or not at all; a folder that cannot be written to is passed over.
@@ -125,14 +122,8 @@ class Cache:
         ``lines`` are the names of the vault, None where they cannot be trusted without a look at the files. Entries
         that came out of this one go into the new one as they are.
         """
-        body: dict[str, tuple[Any, ...]] = {}
-        facts: list[bytes] = []
-        start = 0
-        for path, entry in entries.items():
-            data = self._bytes(entry)
-            facts.append(data)
-            body[path] = (entry.record, entry.judged, (start, start + len(data)), entry.checksum)
-            start += len(data)
+        facts = _Facts(self._content)
+        body = {path: (*entry[:2], facts.add(entry.facts), entry.checksum) for path, entry in entries.items()}
         listing = head.listing
         files = list(map(tuple, listing.files))
         plain: Any = (files, listing.nested, listing.problems, tuple(map(tuple, listing.ignores)), listing.folders)
@@ -143,9 +134,42 @@ class Cache:
         except ValueError:  # something in it is not plain data
             return
         sums = [number for part in (first, second, third) for number in (len(part), crc32(part))]
-        sizes = (*sums, start, 0)
+        sizes = (*sums, facts.size, 0)
         header = _MAGIC + b"".join(size.to_bytes(8, "little") for size in sizes)
-        replace(self.path, [header, first, second, third, *facts])
+        replace(self.path, [header, first, second, third, *facts.pieces()])
+
+
+class _Facts:
+    """Facts of many files one after the other; what stood side by side in the cache before is copied at once."""
+
+    def __init__(self, before: memoryview) -> None:
+        self.size = 0
+        self._before = before
+        self._pieces: list[bytes | memoryview] = []
+        self._run = (0, 0)
+
+    def add(self, facts: bytes | tuple[int, int]) -> tuple[int, int]:
+        """Where the facts of the next file stand; given are they, or where they stood before."""
+        start = self.size
+        if isinstance(facts, bytes):
+            self._pieces += [*self._take_run(), facts]
+            self.size += len(facts)
+        else:
+            if facts[0] != self._run[1]:
+                self._pieces += self._take_run()
+                self._run = facts[0], facts[0]
+            self._run = self._run[0], facts[1]
+            self.size += facts[1] - facts[0]
+        return start, self.size
+
+    def _take_run(self) -> list[memoryview]:
+        start, end = self._run
+        self._run = end, end
+        return [self._before[start:end]]
+
+    def pieces(self) -> list[bytes | memoryview]:
+        """All of them."""
+        return [*self._pieces, *self._take_run()]
 
 
 def default_folder() -> str:

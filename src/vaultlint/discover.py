@@ -478,10 +478,9 @@ def ignored_by_git(root: str) -> Callable[[str], bool]:
 
     def ignored(path: str) -> bool:
         path = f"{before}/{path}" if before else path
-        folder = folder_at(path.rpartition("/")[0])
-        if not folder.judges:
-            return folder.ignored
-        return folder.ignored or (not path.endswith("/") and _says(folder.judges, path))
+        name = path.rpartition("/")[0]
+        folder = known.get(name) or folder_at(name)
+        return folder.ignored or bool(folder.judges and not path.endswith("/") and _says(folder.judges, path))
 
     return ignored
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 _STALE = 3600  # seconds after which a half-written file surely has no writer any more
 
 
-def replace(path: str, parts: Iterable[bytes]) -> None:
+def replace(path: str, parts: Iterable[bytes | memoryview]) -> None:
     """Write a file beside another and put it in its place. Where that cannot be done, nothing happens."""
     folder = os.path.dirname(path)
     # One process may write twice at once, and processes of two machines may have one number.

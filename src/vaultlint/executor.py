@@ -49,7 +49,10 @@ def _map(client: Any, function: Callable[[Sequence[str]], bytes], batches: Itera
     from collections import deque
 
     submit = client.submit
-    shared = client.scatter(function, broadcast=True)
+    try:
+        shared = client.scatter(function, broadcast=True)
+    except TimeoutError as error:
+        raise ExecutorError(f"--executor: {client.scheduler.address} has no workers") from error
     most = _AHEAD * max(1, len(client.scheduler_info()["workers"]))
     waiting: deque[Any] = deque()
     for batch in batches:

@@ -5,17 +5,24 @@ Most notes need nothing: their links lead somewhere, and the headings they ask f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from vaultlint.anchors import Anchors
 from vaultlint.course import Facts
-from vaultlint.examine import Examined, Work, apply_to_vault, read_file, run_open
+from vaultlint.examine import Work, apply_to_vault, read_file, run_open
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
 from vaultlint.vault import Digest, Index, Names, Vault
+
+_RECENT = 64  # notes that are kept once they were made or read; all would fill the memory
+
+
+# The packed facts of a note by its path, b"" where nobody kept them.
+FindFacts = Callable[[str], bytes]
 
 
 class Listing(NamedTuple):
@@ -36,16 +43,21 @@ class Judged(NamedTuple):
 class Loader:
     """Other notes on demand: those examined in this run, and the rest of the vault from disk."""
 
-    def __init__(self, root: str, listing: Listing, facts: Mapping[str, bytes], digests: Mapping[str, Digest]) -> None:
+    def __init__(self, root: str, listing: Listing, facts: FindFacts, digests: Mapping[str, Digest]) -> None:
         self.root = root
         self.listing = listing
         self.facts = facts
         self.digests = digests
+        # Each of a thousand links may ask for one note.
+        self._recent = lru_cache(maxsize=_RECENT)(self._note)
 
     def note(self, path: str) -> Note | None:
         """A note by its path or another name of it; None for one that cannot or must not be read."""
+        return self._recent(path)
+
+    def _note(self, path: str) -> Note | None:
         path = self.listing.alias_of.get(path, path)
-        if facts := self.facts.get(path):
+        if facts := self.facts(path):
             return unpack(facts)
         reading = self.reading(path)
         return reading.note if reading else None
@@ -86,12 +98,14 @@ class _Notes(Mapping[str, Note]):
         return len(self._paths)
 
 
-def in_doubt(examined: Iterable[Examined], vault: Vault) -> Iterator[str]:
-    """Gather: the notes that rules about the vault have to look at, by path."""
+def in_doubt(notes: Iterable[tuple[str, bool, Iterable[tuple[str, str]]]], vault: Vault) -> Iterator[str]:
+    """Gather: the notes that rules about the vault have to look at, by path.
+
+    Of each note its path, whether such a rule wants it anyway, and what its links ask of others, by path and subpath.
+    """
     sound: dict[tuple[str, str], bool] = {}
-    for each in examined:
-        wanted = each.wanted
-        for ask in each.digest.asks:
+    for path, wanted, asks in notes:
+        for ask in asks:
             if wanted:
                 break
             known = sound.get(ask)
@@ -99,20 +113,20 @@ def in_doubt(examined: Iterable[Examined], vault: Vault) -> Iterator[str]:
                 known = sound[ask] = vault.is_sound(*ask)
             wanted = not known
         if wanted:
-            yield each.path
+            yield path
 
 
 class Judge:
     """Rules that ask for the vault or the index, with all that was examined at hand."""
 
-    def __init__(self, work: Work, listing: Listing, examined: Iterable[Examined], *, whole: bool) -> None:
+    def __init__(
+        self, work: Work, listing: Listing, digests: Mapping[str, Digest], facts: FindFacts, *, whole: bool
+    ) -> None:
         self.work = work
         self.whole = whole
-        self.digests = {each.path: each.digest for each in examined}
-        facts = {each.path: each.facts for each in examined if each.facts}
-        self.loader = Loader(work.plan.root, listing, facts, self.digests)
+        self.loader = Loader(work.plan.root, listing, facts, digests)
         self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors)
-        self.index = Index(listing.names, _Notes(self.digests, self.loader), self.digests)
+        self.index = Index(listing.names, _Notes(digests, self.loader), digests)
 
     def judge(self, path: str) -> Judged:
         """What they find in one file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,20 +9,19 @@ from zlib import crc32
 
 from vaultlint import compiled, discover
 from vaultlint.cache import Cache, Entry, Head, settled
+from vaultlint.change import Change
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
 from vaultlint.examine import Examined, Plan, Work, read_bytes
 from vaultlint.finding import Finding, frozen, thawed
 from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
-from vaultlint.names import NameLines, Names, fold
+from vaultlint.names import NameLines, Names
 from vaultlint.outcome import Options, Outcome, Progress
-from vaultlint.pack import LINKS
 from vaultlint.plugins import PluginError, load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
-from vaultlint.travel import examined as examined_of
-from vaultlint.travel import plain
+from vaultlint.travel import digest_of, plain
 from vaultlint.vault import Vault
 from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
 
@@ -88,9 +86,11 @@ class Run:
         whole = self.target.given is None
         self._keep(any(self._looks_at_index()) and whole)
         done = list(self._examined([file.path for file in self.files], jobs, map, progress))
-        judge = Judge(self.work, self.listing, done, whole=whole)
+        facts = {each.path: each.facts for each in done if each.facts}
+        digests = {each.path: each.digest for each in done}
+        judge = Judge(self.work, self.listing, digests, lambda path: facts.get(path, b""), whole=whole)
         findings = [found for each in done for found in each.findings]
-        for path in in_doubt(done, judge.vault):
+        for path in in_doubt(((each.path, each.wanted, each.digest.asks) for each in done), judge.vault):
             findings += judge.judge(path).findings
         findings += judge.whole_vault()
         return self._outcome(findings)
@@ -115,7 +115,7 @@ class Run:
         elif jobs < 2 or len(paths) < WORTH_A_POOL:
             done = here(self.work, paths)
         else:
-            done = forked(self.work, paths, jobs) if can_fork() else spawned(afar, paths, jobs)
+            done = forked(self.work, paths, jobs) if can_fork() else spawned(self.work, afar, paths, jobs)
         return _counted(done, len(paths), progress)
 
     def _outcome(self, findings: list[Finding]) -> Outcome:
@@ -136,52 +136,63 @@ class Run:
         """
         self._keep(True)
         entries = store.body() if head else {}
-        change = _Change(head.listing.files, self.survey.files) if head and entries else None
-        todo = [each.path for each in self.files if change is None or change.is_stale(each, entries, store)]
+        change = Change(head.listing.files if head and entries else (), self.survey.files)
+        todo = [each.path for each in self.files if change.is_stale(each, entries, store)]
         fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
-        done = [fresh.get(each.path) or self._known(entries[each.path], store) for each in self.files]
-        judge = Judge(self.work, self.listing, done, whole=True)
-        again = list(in_doubt(done, judge.vault))
-        kept = self._still_judged(again, change, fresh, entries) if change else {}
+        # Of ten thousand files that did not change, most need nothing but to be passed on.
+        same = {each.path: entries[each.path] for each in self.files if each.path not in fresh}
+        judge = self._judge(store, fresh, same)
+        again = [*_still_in_doubt(same, change), *in_doubt(_may_be_in_doubt(fresh, same, change), judge.vault)]
+        kept = self._still_judged(same, change)
         judged = {path: kept[path] if path in kept else _frozen(judge.judge(path)) for path in again}
-        findings = [found for each in done for found in each.findings]
-        for found, _ in judged.values():
-            findings += thawed(found, self.target.root)
+        findings = [found for each in fresh.values() for found in each.findings]
+        for found in (*(entry.record[5] for entry in same.values()), *(each[0] for each in judged.values())):
+            findings += thawed(found, self.target.root) if found else ()
         findings += judge.whole_vault()
         outcome = self._outcome(findings)
-        self._write(store, outcome, done, judged, entries, fresh, started)
+        self._write(store, outcome, judged, fresh, same, started)
         return outcome
 
-    def _known(self, entry: Entry, store: Cache) -> Examined:
-        return examined_of((*entry.record, store.facts(entry)), self.target.root)
+    def _judge(self, store: Cache, fresh: Mapping[str, Examined], same: Mapping[str, Entry]) -> Judge:
+        def facts(path: str) -> bytes:
+            if each := fresh.get(path):
+                return each.facts
+            return store.facts(same[path]) if path in same else b""
 
-    def _still_judged(
-        self, again: Iterable[str], change: _Change, fresh: Mapping[str, Examined], entries: Mapping[str, Entry]
-    ) -> dict[str, Any]:
+        digests = {
+            each.path: fresh[each.path].digest if each.path in fresh else digest_of(same[each.path].record)
+            for each in self.files
+        }
+        return Judge(self.work, self.listing, digests, facts, whole=True)
+
+    def _still_judged(self, same: Mapping[str, Entry], change: Change) -> dict[str, Any]:
         """What was found by the rules about the vault in notes that nothing which changed can concern."""
         if change.renamed or any(self._looks_at_index()):
             return {}
-        kept = {path: entries[path].judged for path in again if path not in fresh}
         # One that was not in doubt before depends on what put it there.
-        return {path: judged for path, judged in kept.items() if judged and change.touched.isdisjoint(judged[1])}
+        judged = {path: entry.judged for path, entry in same.items() if entry.judged}
+        return {path: each for path, each in judged.items() if change.touched.isdisjoint(each[1])}
 
     def _write(
         self,
         store: Cache,
         outcome: Outcome,
-        done: Iterable[Examined],
         judged: Mapping[str, Any],
-        before: Mapping[str, Entry],
         fresh: Mapping[str, Examined],
+        same: Mapping[str, Entry],
         started: int,
     ) -> None:
         entries = {}
-        for each in done:
-            found = judged.get(each.path, ())
-            if each.path in fresh:
-                entries[each.path] = Entry(plain(each)[:-1], found, each.facts, crc32(each.facts))
+        for file in self.files:
+            path = file.path
+            found = judged.get(path, ())
+            if each := fresh.get(path):
+                entries[path] = Entry(plain(each)[:-1], found, each.facts, crc32(each.facts))
             else:
-                entries[each.path] = before[each.path]._replace(judged=found)
+                entry = same[path]
+                entries[path] = (
+                    entry if entry.judged is found or entry.judged == found else entry._replace(judged=found)
+                )
         unread = {path for path, each in fresh.items() if not each.facts}
         plain_outcome = (frozen(outcome.findings), *outcome[2:])
         compiled.keep(self.rules)
@@ -191,47 +202,21 @@ class Run:
         store.write(head, bytes(lines) if lines else None, entries)
 
 
-class _Change:
-    """What is different from the run that filled the cache."""
-
-    def __init__(self, before: Iterable[Sequence[Any]], now: Iterable[discover.File]) -> None:
-        files_before, files_now = set(map(tuple, before)), set(map(tuple, now))
-        names_before, names_now = set(map(_name, files_before)), set(map(_name, files_now))
-        # Linted or not: a link may ask for a heading of any note.
-        self.touched = {file[0] for file in files_before ^ files_now}
-        self.renamed = {name[0] for name in names_before ^ names_now}
-        self._names_renamed = set(map(_basename, self.renamed))
-
-    def is_stale(self, file: discover.File, entries: Mapping[str, Entry], store: Cache) -> bool:
-        """Whether a file has to be examined: it is new or changed, or names that it or its links have are."""
-        path = file.path
-        if path in self.touched or path not in entries:
-            return True
-        if not self.renamed:
-            return False
-        return _basename(path) in self._names_renamed or _names_any(store.facts(entries[path]), self._names_renamed)
+def _still_in_doubt(same: Mapping[str, Entry], change: Change) -> Iterator[str]:
+    """The notes that had to be looked at and ask nothing of a note that changed."""
+    return (path for path, entry in same.items() if entry.judged and not change.is_asked(entry))
 
 
-def _name(file: Sequence[Any]) -> tuple[str, bool, str]:
-    """What of a file the names of a vault depend on: its path, whether it can be read, what it is another name of."""
-    path, _, _, _, _, readable, alias_of, *_ = file
-    return path, readable, alias_of
-
-
-def _basename(path: str) -> str:
-    """A file's name as links are compared with it: folded, without its extensions, which a link may leave out."""
-    name = fold(path[path.rfind("/") + 1 :])
-    while name.endswith(".md"):  # [[a.md]] is the way to a.md.md too
-        name = name[:-3]
-    return name
-
-
-def _names_any(facts: bytes, names: set[str]) -> bool:
-    """Whether a link among packed facts may name one of these files, wherever they stand; so may lost facts."""
-    if not facts:
-        return True
-    links = marshal.loads(facts)[-1].get(LINKS, ())
-    return any(_basename(link[2]) in names for link in links)
+def _may_be_in_doubt(
+    fresh: Mapping[str, Examined], same: Mapping[str, Entry], change: Change
+) -> Iterator[tuple[str, bool, Iterable[tuple[str, str]]]]:
+    """The notes that changed or ask something of one that did, as ``in_doubt`` wants them."""
+    for path, each in fresh.items():
+        yield path, each.wanted, each.digest.asks
+    for path, entry in same.items():
+        if change.is_asked(entry):
+            _, wanted, asks, *_ = entry.record
+            yield path, wanted, asks
 
 
 def _frozen(judged: Judged) -> tuple[Any, ...]:
@@ -306,7 +291,7 @@ def facts_of_target(target: discover.Target) -> Iterator[dict[str, object]]:
     config, _ = _configured(root, load_rules(), False)
     settings = read_settings(root)
     listing = _listing(survey)
-    loader = Loader(root, listing, {}, {})
+    loader = Loader(root, listing, lambda path: b"", {})
     for file in discover.chosen(survey.files, target, config, settings, survey.nested):
         try:
             reading = read(file.path, read_bytes(root, file.path))

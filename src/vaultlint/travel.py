@@ -33,5 +33,10 @@ def plain(each: Examined) -> tuple[Any, ...]:
 
 def examined(each: tuple[Any, ...], root: str) -> Examined:
     """What ``plain`` made plain."""
-    path, wanted, asks, anchors, tags, findings, facts = each
-    return Examined(path, wanted, Digest(asks, Anchors._make(anchors), tags), thawed(findings, root), facts)
+    path, wanted, _, _, _, findings, facts = each
+    return Examined(path, wanted, digest_of(each), thawed(findings, root), facts)
+
+
+def digest_of(each: tuple[Any, ...]) -> Digest:
+    """The digest alone."""
+    return Digest(each[2], Anchors._make(each[3]), each[4])

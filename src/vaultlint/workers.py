@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 Map = Callable[[Callable[[Sequence[str]], bytes], Iterable[Sequence[str]]], Iterable[bytes]]
 
 _BATCH = 64  # files that are examined between two looks at what others have sent
-_MOST_BATCHES = 8000  # their numbers wait in a pipe, which holds 64 KiB
 
 
 def cores() -> int:
@@ -34,7 +34,6 @@ def cores() -> int:
 
 def batches(paths: Sequence[str], size: int = _BATCH) -> list[Sequence[str]]:
     """The files in groups that are worth sending."""
-    size = max(size, -(-len(paths) // _MOST_BATCHES))
     return [paths[start : start + size] for start in range(0, len(paths), size)]
 
 
@@ -49,18 +48,28 @@ def mapped(plan: Plan, paths: Sequence[str], map: Map) -> Iterator[Examined]:
         yield from load(data, plan.root)
 
 
-def spawned(plan: Plan, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
-    """Examine in a pool of new processes."""
+def spawned(work: Work, plan: Plan, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
+    """Examine in a pool of new processes, and here what they cannot: where there are none, or one has died.
+
+    ``plan`` is that of the work with all that has to travel.
+    """
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     context: BaseContext = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _ignore_interrupts) as pool:
-        try:
-            yield from mapped(plan, paths, pool.map)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    done = 0
+    try:
+        with ProcessPoolExecutor(jobs, context, _ignore_interrupts) as pool:
+            try:
+                for each in mapped(plan, paths, pool.map):
+                    yield each
+                    done += 1
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+    except (BrokenProcessPool, OSError, ImportError):  # some systems have no semaphores
+        yield from here(work, paths[done:])
 
 
 def can_fork() -> bool:
@@ -70,14 +79,13 @@ def can_fork() -> bool:
 
 def forked(work: Work, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
     """Examine in copies of this process and in this one. What a copy did not send, because it died, is done here."""
-    todo = batches(paths)
-    queue, tickets = os.pipe()
-    os.write(tickets, b"".join(number.to_bytes(8, "little") for number in range(1, len(todo) + 1)))
-    os.close(tickets)
+    queue, todo = _queue(paths)
     children: list[_Child] = []
     done: set[int] = set()
     try:
-        children.extend(_fork(work, todo, queue, children) for _ in range(min(jobs, len(todo)) - 1))
+        with suppress(OSError):  # the system may have no more processes or pipes; those that there are do all
+            while len(children) < min(jobs, len(todo)) - 1:
+                children.append(_fork(work, todo, queue, children))
         while number := int.from_bytes(os.read(queue, 8), "little"):
             done.add(number)
             yield from here(work, todo[number - 1])
@@ -94,6 +102,18 @@ def forked(work: Work, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
             child.end()
 
 
+def _queue(paths: Sequence[str]) -> tuple[int, list[Sequence[str]]]:
+    """A pipe that holds the numbers of all batches, from 1 on, and the batches: as many as it has room for."""
+    import fcntl
+
+    queue, tickets = os.pipe()
+    room = fcntl.fcntl(tickets, fcntl.F_GETPIPE_SZ) // 8  # a user with many pipes gets short ones
+    todo = batches(paths, max(_BATCH, -(-len(paths) // room)))
+    os.write(tickets, b"".join(number.to_bytes(8, "little") for number in range(1, len(todo) + 1)))
+    os.close(tickets)
+    return queue, todo
+
+
 class _Child:
     """A process that works beside this one, and what it sent so far."""
 
@@ -106,7 +126,6 @@ class _Child:
     def end(self) -> None:
         """Close the pipe, which ends a process that still writes, and wait for it."""
         import signal
-        from contextlib import suppress
 
         os.close(self.results)
         if self.open:
@@ -117,42 +136,59 @@ class _Child:
 
 
 def _fork(work: Work, todo: Sequence[Sequence[str]], queue: int, others: Sequence[_Child]) -> _Child:
+    import signal
+
+    parent = os.getpid()
     results, sender = os.pipe()
     _widen(sender)
-    process = os.fork()
-    if process:
-        os.close(sender)
-        os.set_blocking(results, False)
-        return _Child(process, results)
-    status = 1
+    # Ctrl-C reaches all processes; the first one decides. In a copy it must not even run what the first one would.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
+        process = os.fork()
+        if process:
+            os.set_blocking(results, False)
+            return _Child(process, results)
+        status = 1
+        try:
+            for each in (results, *(other.results for other in others)):
+                os.close(each)
+            _ignore_interrupts()
+            _work(work, todo, queue, sender, parent)
+            status = 0
+        finally:
+            # Nothing of the parent's may be flushed, closed or called a second time.
+            os._exit(status)
+    except OSError:
         os.close(results)
-        for other in others:
-            os.close(other.results)
-        _ignore_interrupts()
-        _work(work, todo, queue, sender)
-        status = 0
+        raise
     finally:
-        # Nothing of the parent's may be flushed, closed or called a second time.
-        os._exit(status)
+        os.close(sender)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _widen(pipe: int) -> None:
     """Room for some batches with their facts, so that a child does not wait until somebody reads."""
     import fcntl
-    from contextlib import suppress
 
-    with suppress(OSError, AttributeError):
+    with suppress(OSError):
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
 
 
-def _work(work: Work, todo: Sequence[Sequence[str]], queue: int, sender: int) -> None:
+def _work(work: Work, todo: Sequence[Sequence[str]], queue: int, sender: int, parent: int) -> None:
     """In the copy: take numbers of batches until there are none."""
     while number := int.from_bytes(os.read(queue, 8), "little"):
-        data = dump(here(work, todo[number - 1]))
+        data = dump(_while_wanted(here(work, todo[number - 1]), parent))
         message = memoryview(number.to_bytes(8, "little") + len(data).to_bytes(8, "little") + data)
         while message:
             message = message[os.write(sender, message) :]
+
+
+def _while_wanted(examined: Iterable[Examined], parent: int) -> Iterator[Examined]:
+    """As long as the process lives that asked for it."""
+    for each in examined:
+        if os.getppid() != parent:
+            os._exit(1)
+        yield each
 
 
 def _received(child: _Child, done: set[int], root: str, *, wait: bool) -> Iterator[Examined]:

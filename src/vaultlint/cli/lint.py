@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -94,13 +94,16 @@ def lint(request: Request) -> int:
     return int(any(failed(each.findings, request.fail_on or each.fail_on) for each in outcomes))
 
 
-def _executor(address: str | None) -> AbstractContextManager[Map | None]:
+@contextmanager
+def _executor(address: str | None) -> Iterator[Map | None]:
     if address is None:
-        return nullcontext()
+        yield None
+        return
     from vaultlint.executor import ExecutorError, executor
 
     try:
-        return executor(address)
+        with executor(address) as map:
+            yield map
     except ExecutorError as error:
         raise Refused(str(error)) from error
 

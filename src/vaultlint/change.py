@@ -1,0 +1,61 @@
+"""The files of the last run and of this one in, what of them has to be looked at again out."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from vaultlint.cache import Cache, Entry
+from vaultlint.discover import File
+from vaultlint.names import fold
+from vaultlint.pack import LINKS
+
+
+class Change:
+    """What is different from the run that filled the cache."""
+
+    def __init__(self, before: Iterable[Sequence[Any]], now: Iterable[File]) -> None:
+        known = {file[0]: file for file in before}
+        different = [(former, file) for file in now if (former := known.pop(file.path, None)) != file]
+        gone = known.keys()
+        # Linted or not: a link may ask for a heading of any note.
+        self.touched = {file.path for _, file in different} | gone
+        self.renamed = {file.path for former, file in different if not former or _name(former) != _name(file)} | gone
+        self._names_renamed = set(map(_basename, self.renamed))
+
+    def is_asked(self, entry: Entry) -> bool:
+        """Whether a link of a note asks for a part of one that changed."""
+        asks = entry.record[2]
+        return any(path in self.touched for path, _ in asks)
+
+    def is_stale(self, file: File, entries: Mapping[str, Entry], store: Cache) -> bool:
+        """Whether a file has to be examined: it is new or changed, or names that it or its links have are."""
+        path = file.path
+        if path in self.touched or path not in entries:
+            return True
+        if not self.renamed:
+            return False
+        return _basename(path) in self._names_renamed or _names_any(store.facts(entries[path]), self._names_renamed)
+
+
+def _name(file: Sequence[Any]) -> tuple[str, bool, str]:
+    """What of a file the names of a vault depend on: its path, whether it can be read, what it is another name of."""
+    path, _, _, _, _, readable, alias_of, *_ = file
+    return path, readable, alias_of
+
+
+def _basename(path: str) -> str:
+    """A file's name as links are compared with it: folded, without its extensions, which a link may leave out."""
+    name = fold(path[path.rfind("/") + 1 :])
+    while name.endswith(".md"):  # [[a.md]] is the way to a.md.md too
+        name = name[:-3]
+    return name
+
+
+def _names_any(facts: bytes, names: set[str]) -> bool:
+    """Whether a link among packed facts may name one of these files, wherever they stand; so may lost facts."""
+    if not facts:
+        return True
+    links = marshal.loads(facts)[-1].get(LINKS, ())
+    return any(_basename(link[2]) in names for link in links)
