@@ -227,3 +227,17 @@ def test_rules_of_the_vault_that_cannot_run(tmp_path: Path) -> None:
 
     with pytest.raises(PluginError, match=r"rules of 'house.py': ZeroDivisionError"):
         engine.check(Target(str(tmp_path), None), load_rules(), options=Options(allow_local=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        pytest.param("[[app]] [[x/app]]", ["src/app"], id="a file without an extension may be meant"),
+        pytest.param("[[|]] [[|#alias]]", [], id="a pipe names nothing"),
+        pytest.param("%% [[x/Gone]] %%", [], id="nobody reads a comment"),
+    ],
+)
+def test_links_that_nobody_is_sure_about(tmp_path: Path, text: str, others: list[str]) -> None:
+    write(tmp_path, {"A.md": text, **dict.fromkeys(others, "")})
+
+    assert engine.check(Target(str(tmp_path), None), load_rules()).findings == ()

@@ -51,6 +51,26 @@ class Anchors(NamedTuple):
 
     def find(self, subpath: str) -> Anchor | None:
         """Search a subpath, ``#`` included; None when it asks for nothing, or for a footnote."""
+        return self.searched().find(subpath)
+
+    def searched(self) -> Searched:
+        """The same for many searches, whose time does not grow with the number of headings."""
+        return Searched(self, frozenset(self.texts), frozenset(self.ids))
+
+    def repeats(self) -> bool:
+        """Whether two headings have the same text."""
+        return len(set(self.texts)) < len(self.texts)
+
+
+class Searched(NamedTuple):
+    """The places of a note, ready to be searched."""
+
+    anchors: Anchors
+    texts: frozenset[str]
+    ids: frozenset[str]
+
+    def find(self, subpath: str) -> Anchor | None:
+        """Search a subpath, ``#`` included; None when it asks for nothing, or for a footnote."""
         parts = [part for part in subpath.split("#") if part.strip()]
         if not parts:
             return None
@@ -64,16 +84,12 @@ class Anchors(NamedTuple):
         texts = [plain(part) for part in parts]
         return Anchor("heading", texts[0] in self.texts if len(texts) == 1 else self._walk(texts))
 
-    def repeats(self) -> bool:
-        """Whether two headings have the same text."""
-        return len(set(self.texts)) < len(self.texts)
-
     def _walk(self, parts: Iterable[str]) -> bool:
         """Each part below the one before, in document order, without going back."""
         wanted = iter(parts)
         part = next(wanted)
         above = 0
-        for level, text in zip(self.levels, self.texts, strict=True):
+        for level, text in zip(self.anchors.levels, self.anchors.texts, strict=True):
             if text == part and level > above:
                 above = level
                 following = next(wanted, None)

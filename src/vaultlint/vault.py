@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from vaultlint.anchors import Anchor, Anchors
+from vaultlint.anchors import Anchor, Anchors, Searched
 from vaultlint.names import Names, Resolution
 from vaultlint.note import Link, Note
 
@@ -35,7 +35,7 @@ class Vault:
         self._links: _Links | None = None
         self._astray: list[tuple[Link, Anchor]] | None = None
         self._resolved: dict[tuple[str, str], Resolution] = {}
-        self._anchors: dict[str, Anchors | None] = {}  # by path, shared by all views of the vault
+        self._anchors: dict[str, Searched | None] = {}  # by path, shared by all views of the vault
         self.seen: set[str] = set()  # other notes that were asked for, by path: what was found here depends on them
 
     def seen_from(self, note: Note) -> Vault:
@@ -133,7 +133,8 @@ class Vault:
     def _anchor(self, path: str, subpath: str) -> Anchor | None:
         self.seen.add(path)
         if path not in self._anchors:
-            self._anchors[path] = self._anchors_of(path)
+            found = self._anchors_of(path)
+            self._anchors[path] = found and found.searched()
         anchors = self._anchors[path]
         return None if anchors is None else anchors.find(subpath)
 

@@ -19,7 +19,8 @@ _ATTACHMENTS = frozenset(
     """.split()  # noqa: SIM905
 )
 
-_PLACEHOLDER = re.compile(r"\{\{|<%")
+# What a template fills in later, and `[[|]]`, which names nothing.
+_PLACEHOLDER = re.compile(r"\{\{|<%|^\|")
 _ADDRESS = re.compile(
     r"www\.|[\w.+-]+@[\w-]+\.\w|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|app)(?:/|$)", re.IGNORECASE
 )
@@ -34,10 +35,15 @@ def is_reported(link: Link) -> bool:
 
 
 def unresolved(vault: Vault) -> Iterator[Link]:
-    """The links to report that lead to no file."""
+    """The links to report that lead to no file.
+
+    Whether a file without an extension is found by its bare name is not known for certain: silence.
+    """
     for link in vault.unresolved:
         if is_reported(link) and not (doubtful(link) and vault.resolve(decoded(link)) is not None):
-            yield link
+            name = link.target[link.target.rfind("/") + 1 :]
+            if "." in name or not vault.names.named(name):
+                yield link
 
 
 def doubtful(link: Link) -> bool:
