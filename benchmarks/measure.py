@@ -14,6 +14,8 @@ from threading import Timer
 from typing import NamedTuple
 
 MIB = 2**20
+# With it each start compiles all source anew, which no installed program does.
+_UNLIKE_A_USER = ("PYTHONDONTWRITEBYTECODE",)
 
 
 def nothing() -> None:
@@ -52,6 +54,7 @@ def run(command: Command, limit: float, watch: Callable[[int], None] | None = No
     process = subprocess.Popen(
         command.arguments,
         cwd=command.folder,
+        env={name: value for name, value in os.environ.items() if name not in _UNLIKE_A_USER},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
