@@ -88,6 +88,11 @@ class Names:
         if lines is None:
             self.paths = tuple(paths)
 
+    def look_up_in(self, lines: NameLines) -> None:
+        """Look names up in their lines from now on, which spares making a dictionary of all of them."""
+        self._lines = lines
+        self.__dict__.pop("_get", None)
+
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """All paths of the vault, in order."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Fewer files than this are not worth a second process.
 WORTH_A_POOL = 300
+# So few files look up their links in the sorted lines of names sooner than a dictionary of all names is made.
+_FEW = 50
 
 
 class Run:
@@ -138,6 +140,10 @@ class Run:
         entries = store.body() if head else {}
         change = Change(head.listing.files if head and entries else (), self.survey.files)
         todo = [each.path for each in self.files if change.is_stale(each, entries, store)]
+        known = store.names() if head and entries and not change.renamed else None
+        lines = NameLines(known.lines) if known else None
+        if lines and len(todo) < _FEW:
+            self.listing.names.look_up_in(lines)
         fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
         # Of ten thousand files that did not change, most need nothing but to be passed on.
         same = {each.path: entries[each.path] for each in self.files if each.path not in fresh}
@@ -150,7 +156,7 @@ class Run:
             findings += thawed(found, self.target.root) if found else ()
         findings += judge.whole_vault()
         outcome = self._outcome(findings)
-        self._write(store, outcome, judged, fresh, same, started)
+        self._write(store, outcome, judged, fresh, same, started, lines)
         return outcome
 
     def _judge(self, store: Cache, fresh: Mapping[str, Examined], same: Mapping[str, Entry]) -> Judge:
@@ -181,6 +187,7 @@ class Run:
         fresh: Mapping[str, Examined],
         same: Mapping[str, Entry],
         started: int,
+        lines: NameLines | None,
     ) -> None:
         entries = {}
         for file in self.files:
@@ -197,8 +204,8 @@ class Run:
         plain_outcome = (frozen(outcome.findings), *outcome[2:])
         compiled.keep(self.rules)
         head = Head(tuple(self.identity), settled(self.survey, started, unread), plain_outcome)
-        plain_files = all(file.readable and not file.alias_of for file in self.survey.files)
-        lines = NameLines.of(self.listing.names.paths) if plain_files else None
+        if lines is None and all(file.readable and not file.alias_of for file in self.survey.files):
+            lines = NameLines.of(self.listing.names.paths)
         store.write(head, bytes(lines) if lines else None, entries)
 
 

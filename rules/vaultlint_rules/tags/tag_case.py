@@ -48,6 +48,9 @@ def tag_case(index: Index, *, share: float = 0.25, least: int = 3) -> Iterator[F
 
 def _rare(tags: Mapping[str, int], share: float, least: int) -> dict[str, str]:
     """Rare spellings of tags and what they should be."""
+    # In most vaults all tags, or all but a few, are in lower case: only what these stand beside can be rare.
+    capital = {tag.partition("/")[0].lower() for tag in tags if tag != tag.lower()}
+    tags = {tag: uses for tag, uses in tags.items() if tag.partition("/")[0].lower() in capital} if capital else {}
     written: dict[str, dict[str, int]] = {}  # tag up to a level, in lower case → spellings of that level
     for tag, uses in tags.items():
         for key, level in levels(tag):
