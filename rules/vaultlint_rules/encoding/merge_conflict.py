@@ -10,7 +10,7 @@ _OURS, _BETWEEN, _THEIRS = "<<<<<<< ", "=======", ">>>>>>> "
 _MARK = re.compile(r"^(?:<<<<<<< .*|=======$|>>>>>>> .*)", re.MULTILINE)
 
 
-@rule(severity="error", signs=("<",))
+@rule(severity="error", signs=(_OURS,))
 def merge_conflict(note: Note, text: str, prose: str) -> Iterator[Finding]:
     """Two versions of a note stand in it, with the lines that git puts between them.
 
@@ -44,8 +44,6 @@ def merge_conflict(note: Note, text: str, prose: str) -> Iterator[Finding]:
     >>>>>>> a deep quote
     ~~~
     """
-    if _OURS not in text:
-        return
     properties = note.frontmatter.end if note.frontmatter else 0
     for conflict in _conflicts(text):
         start = conflict.start

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from vaultlint import Finding, Note, at, rule
-from vaultlint.note import Footnote
+from vaultlint.note import Footnote, Reading
 
 _NAME = re.compile(r"[^\W_][\w.:'+-]*")
 _CLASS = re.compile(r"\w-\w(?:\w-\w)*")
@@ -11,7 +11,7 @@ _DEFINED = re.compile(r"^[ \t>*+\-0-9.)]*\[\^([^\[\]\s]+)\]:", re.MULTILINE)
 
 
 @rule(needs=("footnote_references",))
-def undefined_footnote(note: Note, text: str, prose: str) -> Iterator[Finding]:
+def undefined_footnote(note: Note, reading: Reading) -> Iterator[Finding]:
     """A footnote is used that the note does not define.
 
     Obsidian shows the mark `[^1]` as it stands, and the text it promises is nowhere.
@@ -35,10 +35,12 @@ def undefined_footnote(note: Note, text: str, prose: str) -> Iterator[Finding]:
     wanted = [each for each in note.footnote_references if each.name.casefold() not in defined]
     if not wanted:
         return
+    text = reading.text
     defined.update(name.casefold() for name in _DEFINED.findall(text))
     for each in wanted:
-        hidden = prose[each.start : each.end].isspace()  # in a comment
-        if hidden or each.name.casefold() in defined or not _is_meant(each, note, text):
+        if each.name.casefold() in defined or not _is_meant(each, note, text):
+            continue
+        if reading.prose[each.start : each.end].isspace():  # in a comment
             continue
         help_ = f"add a line [^{each.name}]: with its text"
         yield at(each, f"no footnote {each.name!r} is defined in this note", help=help_, name=each.name)
