@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vaultlint.config import Config, Selected, Selection
 from vaultlint.course import Call, Course, Facts, asked, call_of, can_find, make_course, open_calls, wants_vault
 from vaultlint.discover import kind_of
-from vaultlint.finding import Edit, Finding, Fix
+from vaultlint.finding import Edit, Finding, Fix, plain
 from vaultlint.note import Note, Reading
 from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
@@ -231,7 +231,7 @@ def placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding
     end_line, end_column = note.place(found.end)
     # A rule may call some of its findings less severe, unless the configuration has decided.
     severity = found.severity if found.severity and selected.severity == rule.severity else selected.severity
-    data = _plain(found.data) if found.data else None
+    data = plain(found.data) if found.data else None
     fix = _in_file(found.fix, note) if found.fix else None
     return Finding(
         *(found.start, found.end),
@@ -243,21 +243,6 @@ def placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding
         *(line, column, end_line, end_column),
         *(note.offset_in_file(found.start), note.offset_in_file(found.end)),
     )
-
-
-def _plain(value: Any, depth: int = 0) -> Any:
-    """Data as it can travel and rest on disk: what JSON knows, sets in order, anything else as text."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    if depth > 20:
-        return "…"
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each, depth + 1) for each in value]
-    if isinstance(value, set | frozenset):
-        return sorted(map(str, value))
-    return str(value)
 
 
 def _in_file(fix: Fix, note: Note) -> Fix:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.note import Spanned
 
 SEVERITIES = ("info", "warning", "error")  # from the least
+_DEEPEST = 20  # levels of a finding's data that are kept
 
 
 class Edit(NamedTuple):
@@ -106,3 +108,23 @@ def _thawed(frozen: tuple[Any, ...], vault: str) -> Finding:
     if fix := fields[_FIX]:
         fields[_FIX] = Fix(fix[0], fix[1], tuple(map(Edit._make, fix[2])))
     return Finding._make(fields)
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """Data as it can travel and rest on disk: what JSON knows, sets in order, anything else as text."""
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    if isinstance(value, int):
+        # Python refuses to write very long numbers in decimal.
+        return value if value.bit_length() < 1024 else hex(value)
+    if value is None or isinstance(value, str):
+        return value
+    if depth == _DEEPEST:
+        return "…"
+    if isinstance(value, Mapping):
+        return {str(key): plain(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each, depth + 1) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return str(value)

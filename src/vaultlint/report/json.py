@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from vaultlint.finding import Finding
+from vaultlint.finding import Finding, plain
 from vaultlint.report.escape import UNSHOWN
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paths import folder
@@ -16,8 +15,6 @@ from vaultlint.report.summary import counts
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome
-
-_DEEPEST = 20  # levels of unusual data that are shown
 
 
 def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> None:
@@ -44,7 +41,7 @@ def encode(value: object) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
-        text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+        text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
     return text if text.isprintable() else UNSHOWN.sub(_escaped, text)
 
 
@@ -75,25 +72,6 @@ def _fix(finding: Finding) -> dict[str, Any] | None:
         for edit in finding.fix.edits
     ]
     return {"applicability": finding.fix.applicability, "message": finding.fix.message, "edits": edits}
-
-
-def _plain(value: object, depth: int = 0) -> object:
-    if isinstance(value, float):
-        return value if isfinite(value) else str(value)
-    if isinstance(value, int):
-        # Python refuses to write very long numbers in decimal.
-        return value if value.bit_length() < 1024 else hex(value)
-    if value is None or isinstance(value, str):
-        return value
-    if depth == _DEEPEST:
-        return "…"
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each, depth + 1) for each in value]
-    if isinstance(value, set | frozenset):
-        return sorted(map(str, value))
-    return str(value)
 
 
 def _escaped(found: re.Match[str]) -> str:
