@@ -38,7 +38,7 @@ def broken_link(note: object, *, most: int = 1) -> list[Finding]:
     return []
 
 
-CHECK = engine.check  # the real one
+CHECK = engine.one_vault  # the real one
 RULES: dict[str, Rule] = {"broken-link": rule(family="links", severity="error")(broken_link)}
 
 
@@ -51,10 +51,11 @@ class Engine:
         self.rules: object = None
         self.targets: list[Target] = []
 
-    def check(self, target: Target, rules: object, **asked: Any) -> Outcome:
-        self.asked, self.rules = asked, rules
+    def one_vault(self, target: Target, means: engine.Means, *, always: bool = False) -> engine.Done:
+        self.asked = means._asdict()
+        self.rules = self.asked.pop("rules")
         self.targets.append(target)
-        return self.outcomes[len(self.targets) - 1]
+        return engine.Done(target, self.outcomes[len(self.targets) - 1], None)
 
 
 def outcome(*severities: str, **more: Any) -> Outcome:
@@ -76,7 +77,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Run the command line over an engine with these outcomes; status, standard output and error."""
 
     def run(*arguments: str, outcomes: Sequence[Outcome] = (), check: object = None) -> tuple[int, str, str]:
-        monkeypatch.setattr(engine, "check", check or Engine(*(outcomes or [outcome()])).check)
+        fake = Engine(*(outcomes or [outcome()])).one_vault
+        monkeypatch.setattr(engine, "one_vault", check or fake)
         status = cli.run(arguments)
         return (status, *capsys.readouterr())
 
@@ -189,7 +191,7 @@ def test_no_rules(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arg
 
 def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch, cache_folder: Path) -> None:
     fake = Engine(outcome(), outcome())
-    monkeypatch.setattr(engine, "check", fake.check)
+    monkeypatch.setattr(engine, "one_vault", fake.one_vault)
 
     cli.run(
         [
@@ -223,7 +225,7 @@ def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch, cache_folder:
 @pytest.mark.parametrize(("value", "jobs"), [("0", 0), ("auto", 0), ("8", 8)])
 def test_jobs(monkeypatch: pytest.MonkeyPatch, value: str, jobs: int) -> None:
     fake = Engine(outcome())
-    monkeypatch.setattr(engine, "check", fake.check)
+    monkeypatch.setattr(engine, "one_vault", fake.one_vault)
     cli.run(["check", "--jobs", value])
 
     assert fake.asked["jobs"] == jobs
@@ -240,7 +242,7 @@ def test_jobs(monkeypatch: pytest.MonkeyPatch, value: str, jobs: int) -> None:
 )
 def test_cache(monkeypatch: pytest.MonkeyPatch, arguments: list[str], cache: str | None) -> None:
     fake = Engine(outcome())
-    monkeypatch.setattr(engine, "check", fake.check)
+    monkeypatch.setattr(engine, "one_vault", fake.one_vault)
     cli.run(["check", *arguments])
 
     assert fake.asked["cache"] == cache
@@ -296,7 +298,7 @@ def test_other_words_are_left_to_click(arguments: list[str]) -> None:
 
 def test_without_paths_the_vault_around(monkeypatch: pytest.MonkeyPatch) -> None:
     fake = Engine(outcome())
-    monkeypatch.setattr(engine, "check", fake.check)
+    monkeypatch.setattr(engine, "one_vault", fake.one_vault)
     cli.run(["check"])
 
     assert [target.root for target in fake.targets] == ["root of ."]
@@ -446,7 +448,7 @@ finding = Finding(0, 1, "no note", rule="r", family="f", severity="error", line=
 outcome = engine.Outcome("/vault", tuple(finding._replace(path=f"{n}.md") for n in range(50000)), 1, 1, ())
 plugins.load_rules = lambda: {"r": None}
 discover.vaults = lambda paths: [discover.Target("/vault", None)]
-engine.check = lambda *arguments, **more: outcome
+engine.one_vault = lambda target, means: engine.Done(target, outcome, None)
 main()
 """
 

@@ -47,6 +47,22 @@ def test_commits(tmp_path: Path, source: Path) -> None:
     assert "Home.md:1:5" in deleted.stderr
 
 
+def test_fix(tmp_path: Path, source: Path) -> None:
+    vault = repository(tmp_path / "vault", CLEAN)
+    (vault / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {source}\n  rev: {head(source)}\n  hooks:\n  - id: vaultlint-fix\n"
+    )
+    pre_commit(vault, tmp_path, "install")
+
+    garbled = commit(vault, tmp_path, "New.md", "A cafÃ© and [[Other]].\n")
+    text = (vault / "New.md").read_text(encoding="utf-8")
+    mended = commit(vault, tmp_path, "New.md", text)
+
+    assert (garbled.returncode, mended.returncode) == (1, 0), garbled.stderr + mended.stderr
+    assert "Fixed 1 problem in 1 note: mojibake 1." in garbled.stderr
+    assert text == "A café and [[Other]].\n"
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This checkout, uncommitted work included, as a git repository that pre-commit can clone."""

@@ -47,3 +47,33 @@ def _is_alive(process: str) -> bool:
     except (PermissionError, OverflowError):
         pass
     return True
+
+
+class Refusal(Exception):
+    """A file is not changed; the message says why."""
+
+
+def put(path: str, data: bytes, *, expected: bytes) -> None:
+    """Give a file other bytes, whole or not at all, if it still has those expected.
+
+    Raises Refusal.
+    """
+    beside = os.path.join(os.path.dirname(path), f".{os.path.basename(path)[:80]}.{os.getpid()}.vaultlint.tmp")
+    try:
+        status = os.stat(path)
+        if not os.access(path, os.W_OK):
+            raise Refusal("the file is read-only")
+        with open(beside, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, status.st_mode & 0o7777)
+        with open(path, "rb") as before:
+            if before.read() != expected:
+                raise Refusal("the file has changed since it was read")
+        os.replace(beside, path)
+    except OSError as error:
+        raise Refusal(f"cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            os.remove(beside)

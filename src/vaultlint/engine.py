@@ -4,18 +4,51 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint import discover, identity
 from vaultlint.cache import Cache
 from vaultlint.finding import thawed
 from vaultlint.outcome import Options, Outcome, Progress
 
-__all__ = ["Options", "Outcome", "Progress", "check", "facts", "lint", "targets"]
+__all__ = [
+    "Done",
+    "Means",
+    "Options",
+    "Outcome",
+    "Progress",
+    "check",
+    "each_vault",
+    "facts",
+    "lint",
+    "one_vault",
+    "targets",
+]
 
 if TYPE_CHECKING:
     from vaultlint.rule import Rule
+    from vaultlint.run import Run
     from vaultlint.workers import Map
+
+
+class Means(NamedTuple):
+    """What a run works with, beside the files: the arguments of `check`."""
+
+    rules: Mapping[str, Rule] | None = None
+    options: Options = Options()
+    jobs: int = 0
+    cache: str | None = None
+    map: Map | None = None
+    progress: Progress | None = None
+
+
+class Done(NamedTuple):
+    """A vault that was linted, and the run that did it; None where nothing had changed since the last one."""
+
+    target: discover.Target
+    outcome: Outcome
+    run: Run | None
 
 
 def lint(
@@ -34,15 +67,21 @@ def lint(
     The arguments are those of `check`. Raises discover.DiscoverError for a path that does not exist, and what `check`
     raises.
     """
+    means = Means(rules, options, jobs, cache, map, progress)
+    return sorted((done.outcome for done in each_vault(paths, means)), key=attrgetter("vault"))
+
+
+def each_vault(paths: Sequence[str], means: Means) -> Iterator[Done]:
+    """Lint vault after vault, as `lint` says. Raises what `lint` raises."""
     waiting = discover.vaults(paths)
-    outcomes: dict[str, Outcome] = {}
+    seen: set[str] = set()
     for target in waiting:  # grows by what is found inside
-        if target.root in outcomes or (target.around and _is_left_out(target)):
+        if target.root in seen or (target.around and _is_left_out(target)):
             continue
-        outcome = check(target, rules, options=options, jobs=jobs, cache=cache, map=map, progress=progress)
-        outcomes[target.root] = outcome
-        waiting += discover.nested_targets(target, outcome.nested)
-    return [outcomes[root] for root in sorted(outcomes)]
+        seen.add(target.root)
+        done = one_vault(target, means)
+        yield done
+        waiting += discover.nested_targets(target, done.outcome.nested)
 
 
 def targets(paths: Sequence[str]) -> list[discover.Target]:
@@ -77,7 +116,14 @@ def check(
     Raises, before any note is read, config.ConfigError for a configuration that cannot be used and
     plugins.PluginError for a rule file that cannot.
     """
+    return one_vault(target, Means(rules, options, jobs, cache, map, progress)).outcome
+
+
+def one_vault(target: discover.Target, means: Means, *, always: bool = False) -> Done:
+    """Lint one vault, as `check` says and raises; ``always`` with a run, even where nothing has changed."""
     started = time.time_ns()
+    rules, options, cache = means.rules, means.options, means.cache
+    how = means.jobs, means.map, means.progress
     store = Cache(cache, target.root) if cache else None
     lines, listing, known = None, None, None
     if store and target.given is not None and (kept := _known_names(target, store)):
@@ -85,16 +131,17 @@ def check(
     listing = listing or discover.survey(target.root)
     head = store.head() if store and target.given is None else None
     if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
-        if listing == head.listing:
-            return _known_outcome(head.outcome, target.root)
+        if listing == head.listing and not always:
+            return Done(target, _known_outcome(head.outcome, target.root), None)
         known = head
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
     from vaultlint.run import Run
 
     if store and target.given is None:
         run = Run(target, listing, rules, options, None, known.identity if known else True)
-        return run.incremental(store, known, started, jobs, map, progress)
-    return Run(target, listing, rules, options, lines).outcome(jobs, map, progress)
+        return Done(target, run.incremental(store, known, started, *how), run)
+    run = Run(target, listing, rules, options, lines)
+    return Done(target, run.outcome(*how), run)
 
 
 def _known_names(target: discover.Target, store: Cache) -> tuple[bytes, discover.Listing] | None:

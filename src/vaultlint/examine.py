@@ -106,11 +106,14 @@ def _no_schemas(note: Note) -> tuple[Schema, ...]:
 # ------------------------------------------------------------------------------------------------ examine
 
 
-def examine(work: Work, path: str) -> Examined:
-    """Read one file and run the rules that need nothing else. Attachments are not opened."""
+def examine(work: Work, path: str, data: bytes | None = None) -> Examined:
+    """Read one file and run the rules that need nothing else. Attachments are not opened.
+
+    ``data`` are its bytes where they are not those on disk.
+    """
     plan = work.plan
     try:
-        reading = read_file(plan.root, path)
+        reading = read_file(plan.root, path) if data is None else read(path, data)
     except OSError as error:
         return Examined(path, False, _NOTHING, tuple(_unreadable(work, path, error.strerror or str(error))))
     except Exception as error:

@@ -15,6 +15,7 @@ from vaultlint.examine import Work, apply_to_vault, read_file, run_open
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack
+from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
 from vaultlint.vault import Digest, Index, Names, Vault
 
@@ -50,6 +51,7 @@ class Loader:
         self.digests = digests
         # Each of a thousand links may ask for one note.
         self._recent = lru_cache(maxsize=_RECENT)(self._note)
+        self.changed: dict[str, bytes] = {}  # notes that are read from here rather than from disk, by path
 
     def note(self, path: str) -> Note | None:
         """A note by its path or another name of it; None for one that cannot or must not be read."""
@@ -57,7 +59,8 @@ class Loader:
 
     def _note(self, path: str) -> Note | None:
         path = self.listing.alias_of.get(path, path)
-        if facts := self.facts(path):
+        facts = self.facts(path) if path not in self.changed else b""
+        if facts:
             return unpack(facts)
         reading = self.reading(path)
         return reading.note if reading else None
@@ -67,12 +70,17 @@ class Loader:
         digest = self.digests.get(self.listing.alias_of.get(path, path))
         return digest.anchors if digest else None
 
+    def change(self, path: str, data: bytes) -> None:
+        """Take a note as it would be with other bytes."""
+        self.changed[path] = data
+        self._recent.cache_clear()
+
     def reading(self, path: str) -> Reading | None:
         """A note with its text; None for one that cannot or must not be read."""
         if path in self.listing.closed:
             return None
         try:
-            return read_file(self.root, path)
+            return read(path, self.changed[path]) if path in self.changed else read_file(self.root, path)
         except Exception:
             # The note itself is told as unreadable where it is linted.
             return None
@@ -120,13 +128,20 @@ class Judge:
     """Rules that ask for the vault or the index, with all that was examined at hand."""
 
     def __init__(
-        self, work: Work, listing: Listing, digests: Mapping[str, Digest], facts: FindFacts, *, whole: bool
+        self, work: Work, listing: Listing, digests: dict[str, Digest], facts: FindFacts, *, whole: bool
     ) -> None:
         self.work = work
         self.whole = whole
+        self.digests = digests
         self.loader = Loader(work.plan.root, listing, facts, digests)
         self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors)
         self.index = Index(listing.names, _Notes(digests, self.loader), digests)
+
+    def change(self, path: str, data: bytes, digest: Digest) -> None:
+        """Judge from now on as if a note had other bytes."""
+        self.loader.change(path, data)
+        self.vault.forget(path)
+        self.digests[path] = digest
 
     def judge(self, path: str) -> Judged:
         """What they find in one file."""

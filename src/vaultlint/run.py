@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -22,7 +23,7 @@ from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
 from vaultlint.travel import digest_of, plain
-from vaultlint.vault import Vault
+from vaultlint.vault import Digest, Vault
 from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _FEW = 50
 
 class Run:
     """A vault, its files, and the plan for them."""
+
+    judge: Judge  # with all that was examined, once that is done
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class Run:
         Raises config.ConfigError and plugins.PluginError for what cannot be used.
         """
         self.target, self.survey, self.options = target, survey, options
+        self.given = rules
         self.asked = (tuple(options), rules and tuple(rules))
         self.rules = load_rules() if rules is None else rules
         if not self.rules:
@@ -90,7 +94,7 @@ class Run:
         done = list(self._examined([file.path for file in self.files], jobs, map, progress))
         facts = {each.path: each.facts for each in done if each.facts}
         digests = {each.path: each.digest for each in done}
-        judge = Judge(self.work, self.listing, digests, lambda path: facts.get(path, b""), whole=whole)
+        judge = self.judge = Judge(self.work, self.listing, digests, lambda path: facts.get(path, b""), whole=whole)
         findings = [found for each in done for found in each.findings]
         for path in in_doubt(((each.path, each.wanted, each.digest.asks) for each in done), judge.vault):
             findings += judge.judge(path).findings
@@ -127,6 +131,27 @@ class Run:
         nested = self.survey.nested
         return Outcome(self.target.root, tuple(findings), notes, known, self.problems, self.config.fail_on, nested)
 
+    # -------------------------------------------------------------------------------------------- once it is done
+
+    def is_as_seen(self, path: str) -> bool:
+        """Whether a file is, by its size and time stamp, still the one that was found."""
+        seen = next((file for file in self.survey.files if file.path == path), None)
+        try:
+            now = os.stat(os.path.join(self.target.root, path))
+        except OSError:
+            return False
+        return seen is not None and (seen.size, seen.mtime_ns) == (now.st_size, now.st_mtime_ns)
+
+    @cached_property
+    def digests(self) -> Mapping[str, Digest]:
+        """What the notes of the whole vault ask of each other; where only some were examined, all are read for it."""
+        if self.target.given is None:
+            return dict(self.judge.digests)
+        whole = self.target._replace(given=None)
+        run = Run(whole, discover.survey(self.target.root), self.given, self.options)
+        run.outcome(1, None, None)
+        return run.digests
+
     # -------------------------------------------------------------------------------------------- by what changed
 
     def incremental(
@@ -147,7 +172,7 @@ class Run:
         fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
         # Of ten thousand files that did not change, most need nothing but to be passed on.
         same = {each.path: entries[each.path] for each in self.files if each.path not in fresh}
-        judge = self._judge(store, fresh, same)
+        judge = self.judge = self._judge(store, fresh, same)
         again = [*_still_in_doubt(same, change), *in_doubt(_may_be_in_doubt(fresh, same, change), judge.vault)]
         kept = self._still_judged(same, change)
         judged = {path: kept[path] if path in kept else _frozen(judge.judge(path)) for path in again}

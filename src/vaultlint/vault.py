@@ -44,6 +44,10 @@ class Vault:
         view._anchors = self._anchors
         return view
 
+    def forget(self, path: str) -> None:
+        """Ask anew for the headings and blocks of a note, which has changed."""
+        self._anchors.pop(path, None)
+
     def note(self, path: str) -> Note | None:
         """Another note of the vault by its path; None for attachments and what cannot be read."""
         if path == self._note.path:

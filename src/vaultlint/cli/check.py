@@ -29,6 +29,10 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 
 @click.command("check", short_help="Lint notes, folders or vaults.")
 @click.argument("paths", nargs=-1)
+@click.option("--fix", is_flag=True, help="Repair what can be repaired without changing what a note says.")
+@click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change what a note says.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing; status 1 if it would.")
+@click.option("--show-fixes", is_flag=True, help="List each fix that was made.")
 @click.option("--select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules only.")
 @click.option("--ignore", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Leave these rules out.")
 @click.option("--extend-select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules as well.")

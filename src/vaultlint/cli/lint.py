@@ -12,10 +12,12 @@ from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import file_output, look, notice, on_terminal, standard_output
 from vaultlint.cli.progress import progress
 from vaultlint.report import MACHINE_FORMATS, writer
-from vaultlint.report.summary import failed, plural, sentence
+from vaultlint.report.summary import failed, plural, repairable, sentence
 
 if TYPE_CHECKING:
+    from vaultlint.engine import Means
     from vaultlint.outcome import Outcome
+    from vaultlint.repair import Repair
     from vaultlint.workers import Map
 
 
@@ -40,6 +42,10 @@ class Request(NamedTuple):
     color: str = "auto"
     allow_local_rules: bool = False
     no_progress: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    show_fixes: bool = False
 
 
 def plain_request(arguments: Sequence[str]) -> Request | None:
@@ -68,30 +74,69 @@ def lint(request: Request) -> int:
         folder = request.cache_dir or default_folder()
         compiled.use(folder)
         from vaultlint.discover import find_root
-        from vaultlint.engine import Options, lint
+        from vaultlint.engine import Means, Options
 
+        options = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
         with _executor(request.executor) as map:
-            outcomes = lint(
-                request.paths or [find_root(".")],
-                options=Options(request.select, request.ignore, request.extend_select, request.allow_local_rules),
-                jobs=request.jobs,
-                cache=None if request.no_cache else folder,
-                map=map,
-                progress=advance,
-            )
+            means = Means(None, options, request.jobs, None if request.no_cache else folder, map, advance)
+            repairs, outcomes = _done(request, request.paths or (find_root("."),), means)
     seconds = perf_counter() - started
     if not request.quiet:
         _notices(outcomes, seconds, request.verbose)
+    if request.diff:
+        return _diff(repairs, request)
+    if repairs and not request.quiet:
+        _tell_repairs(repairs, request)
     form = request.form or ("full" if not request.output_file and on_terminal(sys.stdout) else "concise")
     with _output(request.output_file, form) as stream:
         _report(outcomes, stream, form, request.statistics, request.color, seconds)
         if not request.quiet and form == "full":
-            stream.write(sentence(outcomes) + "\n")
+            stream.write("".join(f"{line}\n" for line in _closing(outcomes, request)))
     if not request.quiet and form == "concise":
-        notice(sentence(outcomes))
+        for line in _closing(outcomes, request):
+            notice(line)
     if request.exit_zero:
         return 0
     return int(any(failed(each.findings, request.fail_on or each.fail_on) for each in outcomes))
+
+
+def _done(request: Request, paths: Sequence[str], means: Means) -> tuple[list[Repair], list[Outcome]]:
+    """Lint, and repair where that is asked for."""
+    if not (request.fix or request.diff):
+        from vaultlint.engine import lint
+
+        return [], lint(paths, **means._asdict())
+    from vaultlint.repair import repair
+
+    repairs = repair(paths, means, unsafe=request.unsafe_fixes, write=not request.diff)
+    return repairs, [each.outcome for each in repairs]
+
+
+def _diff(repairs: Sequence[Repair], request: Request) -> int:
+    """Show what would be written; the status is 1 where that is anything."""
+    from vaultlint.report.diff import write
+    from vaultlint.report.paths import prefixes
+
+    with _output(request.output_file, "diff") as stream:
+        page = look(request.color, stream)
+        for each, prefix in zip(repairs, prefixes([each.outcome for each in repairs]), strict=True):
+            write(each.changes, stream, page, prefix=prefix)
+    if not request.quiet:
+        _tell_repairs(repairs, request)
+    return int(any(each.changes for each in repairs) and not request.exit_zero)
+
+
+def _tell_repairs(repairs: Sequence[Repair], request: Request) -> None:
+    from vaultlint.report.repairs import told
+
+    for line in told(repairs, planned=request.diff, each=request.show_fixes or request.verbose):
+        notice(line)
+
+
+def _closing(outcomes: Sequence[Outcome], request: Request) -> list[str]:
+    """The last lines for people: what was found, and what of it could be repaired."""
+    could = "" if request.fix and request.unsafe_fixes else repairable(outcomes, fixed=request.fix)
+    return [sentence(outcomes), *([could] if could else [])]
 
 
 @contextmanager

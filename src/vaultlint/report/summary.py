@@ -41,6 +41,21 @@ def sentence(outcomes: Sequence[Outcome]) -> str:
     return f"Found {plural(total, 'problem')} ({', '.join(kinds)}) in {notes}." if total else f"All clear: {notes}."
 
 
+def repairable(outcomes: Sequence[Outcome], *, fixed: bool = False) -> str:
+    """``2 can be fixed with --fix, 1 more with --unsafe-fixes.``, "" where nothing can.
+
+    After a run that has ``fixed`` what is safe, the rest is only told.
+    """
+    kinds = Counter(
+        finding.fix.applicability for outcome in outcomes for finding in outcome.findings if finding.fix is not None
+    )
+    safe, unsafe = 0 if fixed else kinds["safe"], kinds["unsafe"]
+    parts = [f"{safe:,} can be fixed with --fix"] if safe else []
+    if unsafe:
+        parts.append(f"{unsafe:,} more with --unsafe-fixes" if safe else f"{unsafe:,} can be fixed with --unsafe-fixes")
+    return f"{', '.join(parts)}." if parts else ""
+
+
 def plural(number: int, word: str) -> str:
     """The number with its word.
 
