@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.note import Link
 from vaultlint.vault import Vault
+from vaultlint.written import encoded, real_name, target_span
 from vaultlint_rules.links._targets import is_reported
-from vaultlint_rules.links._written import encoded, real_name, target_span
 
 
 @rule(on=False, kinds=("note", "canvas"), needs=("links",), fix="safe")

@@ -6,8 +6,8 @@ from typing import Literal
 from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.note import Link
 from vaultlint.settings import Settings
+from vaultlint.written import destination, encoded
 from vaultlint_rules.links._targets import doubtful, is_address, is_attachment, is_reported
-from vaultlint_rules.links._written import destination, encoded
 
 # Signs that may mean something in the text of a Markdown link and nothing in that of a wikilink, or the other way.
 _LONGEST = 1000  # signs in a link that somebody means

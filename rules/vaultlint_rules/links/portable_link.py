@@ -5,8 +5,8 @@ from unicodedata import normalize
 from vaultlint import Finding, Note, at, rule
 from vaultlint.note import Link
 from vaultlint.vault import Vault
+from vaultlint.written import real_name, target_span
 from vaultlint_rules.links._targets import is_reported
-from vaultlint_rules.links._written import real_name, target_span
 
 
 @rule(on=False, needs=("links",))

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, at, rule
+from vaultlint.written import target_span
 from vaultlint_rules.links._targets import is_reported
-from vaultlint_rules.links._written import target_span
 
 
 @rule(severity="info", on=False, needs=("links",), signs=(".md", ".MD"), fix="safe")

@@ -1,16 +1,13 @@
-"""Where the path of a link stands in the text, how it is written there, and what the file it names is really called."""
+"""A link and the text of its note in, where its path stands there out; and what the file it names is really called."""
 
 from __future__ import annotations
 
-import re
 from unicodedata import normalize
 
 from vaultlint.names import fold
 from vaultlint.note import Link, Span
 from vaultlint.read.destination import internal
 from vaultlint.read.wikilink import split
-
-_TO_ENCODE = re.compile(r"[\s%()<>\"`{}|\[\]\\]")
 
 
 def destination(link: Link, text: str) -> Span | None:
@@ -49,13 +46,6 @@ def target_span(link: Link, text: str) -> Span | None:
     start += len(written) - len(written.lstrip())
     bare = written.strip().removesuffix("\\").rstrip()
     return Span(start, start + len(bare)) if normalize("NFC", bare) == link.target else None
-
-
-def encoded(path: str) -> str:
-    """A path as a Markdown destination, with only those signs encoded that end it or mean something else there."""
-    from urllib.parse import quote
-
-    return _TO_ENCODE.sub(lambda found: quote(found[0]), path)
 
 
 def real_name(target: str, path: str) -> str:
