@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vaultlint.note import Note, Spanned
 from vaultlint.read import read
 from vaultlint.read.base import read_base
-from vaultlint.read.canvas import _decode
+from vaultlint.read.canvas import unescape
 
 
 def canvas(text: str) -> Note:
@@ -167,7 +167,7 @@ def test_endless_numbers(number: str) -> None:
 @given(st.text(), st.booleans())
 def test_offsets_in_decoded_text(text: str, ascii_only: bool) -> None:
     source = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-    decoded, place = _decode(source)
+    decoded, place = unescape(source)
 
     assert decoded.replace("\r", "\n") == text.replace("\r\n", "\n").replace("\r", "\n")
     pieces = [source[place(offset) : place(offset + 1)] for offset in range(len(decoded))]

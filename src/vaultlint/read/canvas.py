@@ -112,7 +112,7 @@ def _text(node: dict[str, Value], name: str) -> str:
 
 def _text_links(text: str, content: Value, key: str, read_text: Callable[[str], Reading]) -> Iterator[Link]:
     start = content.start + 1
-    markdown, place = _decode(text[start : content.end - 1])
+    markdown, place = unescape(text[start : content.end - 1])
     if "[" in markdown:
         for link in read_text(markdown).note.links:
             yield link._replace(start=start + place(link.start), end=start + place(link.end), key=key)
@@ -208,13 +208,19 @@ def _behind_comma(text: str, end: int) -> int:
 _ESCAPE = re.compile(r"\\r\\n|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
 
 
-def _decode(source: str) -> tuple[str, Callable[[int], int]]:
-    """A JSON string without its quotes as text with ``\\n`` line ends; and what gives its offsets in the source."""
+def unescape(
+    source: str, escapes: re.Pattern[str] = _ESCAPE, character: Callable[[str], str] | None = None
+) -> tuple[str, Callable[[int], int]]:
+    """A JSON string without its quotes as text with ``\\n`` line ends; and what gives its offsets in the source.
+
+    Other strings have ``escapes`` of their own, and ``character`` says which character each of them is.
+    """
+    character = character or _character
     parts: list[str] = []
     after, source_after = [0], [0]  # offsets right behind each escape
-    for escape in _ESCAPE.finditer(source):
+    for escape in escapes.finditer(source):
         start, end = escape.span()
-        parts += source[source_after[-1] : start], _character(escape[0])
+        parts += source[source_after[-1] : start], character(escape[0])
         after.append(after[-1] + start - source_after[-1] + 1)
         source_after.append(end)
     parts.append(source[source_after[-1] :])

@@ -21,20 +21,29 @@ _KEPT = frozenset(b";/?:@&=+$,#")
 
 def read_destination(flow: str, at: int, edge: int) -> tuple[str, int] | None:
     """Destination and end of ``(destination "title")`` from behind its bracket on (CommonMark 6.3)."""
-    at = _skip(flow, at, edge)
-    if found := _ANGLE.match(flow, at, edge):
-        written, at = found[1], found.end()
-    else:
-        stop = _bare(flow, at, edge)
-        if stop < 0 or flow.startswith("<", at):
-            return None
-        written, at = flow[at:stop], stop
-    if found := _TITLE.match(flow, at, edge):
-        at = found.end()
+    found = find_destination(flow, at, edge)
+    if found is None:
+        return None
+    start, stop, at = found
+    if title := _TITLE.match(flow, at, edge):
+        at = title.end()
     at = _skip(flow, at, edge)
     if not flow.startswith(")", at) or at >= edge:
         return None
-    return _unescape(written), at + 1
+    return unescape(flow[start:stop]), at + 1
+
+
+def find_destination(flow: str, at: int, edge: int) -> tuple[int, int, int] | None:
+    """Start and end of a destination as written, without its angle brackets, and where what follows it begins.
+
+    >>> find_destination("[t](<a b> 'title')", 4, 18), find_destination("[t](a(b) )", 4, 10)
+    ((5, 8, 9), (4, 8, 8))
+    """
+    at = _skip(flow, at, edge)
+    if found := _ANGLE.match(flow, at, edge):
+        return *found.span(1), found.end()
+    stop = _bare(flow, at, edge)
+    return None if stop < 0 or flow.startswith("<", at) else (at, stop, stop)
 
 
 def _skip(flow: str, at: int, edge: int) -> int:
@@ -60,13 +69,13 @@ def _bare(flow: str, at: int, edge: int) -> int:
     return -1 if depth else at
 
 
-def _unescape(destination: str) -> str:
+def unescape(destination: str) -> str:
     """A destination without backslash escapes and entities (CommonMark 2.4, 2.5)."""
     if "&" not in destination:
         return _ESCAPED.sub(r"\1", destination)
-    from html import unescape
+    import html
 
-    return _ESCAPED_OR_ENTITY.sub(lambda found: found[1] or unescape(found[0]), destination)
+    return _ESCAPED_OR_ENTITY.sub(lambda found: found[1] or html.unescape(found[0]), destination)
 
 
 def internal(destination: str, image: bool) -> str:

@@ -1,6 +1,10 @@
-"""How a link is written: where its path stands in the text, and how one names a file."""
+"""How a link is written: where its path stands in the text, how it names a file, the edit that makes it name another.
+
+`spelled` gives the path by which a link names a file, `rewritten` the edit of a link that shall lead there.
+"""
 
 from vaultlint.written.place import destination, real_name, target_span
-from vaultlint.written.spell import encoded
+from vaultlint.written.rewrite import rewritten
+from vaultlint.written.spell import encoded, spelled
 
-__all__ = ["destination", "encoded", "real_name", "target_span"]
+__all__ = ["destination", "encoded", "real_name", "rewritten", "spelled", "target_span"]

@@ -1,0 +1,192 @@
+"""A link and the file that it shall lead to in, the edit that makes it do so out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from unicodedata import normalize
+
+from vaultlint.finding import Edit
+from vaultlint.names import Names
+from vaultlint.note import Link
+from vaultlint.read.destination import find_destination, internal, unescape
+from vaultlint.read.wikilink import split
+from vaultlint.settings import Settings
+from vaultlint.written.source import source_of
+from vaultlint.written.spell import encoded, spelled
+
+_PLAIN_WORDS = re.compile(r"(?:[^\W_]|[ ,.;?()'\"/–—-])+")  # what is no markup in the text of a Markdown link
+_NOT_IN_BASES = re.compile(r"[\[\]\"'\\\n]")
+
+
+class _Wish(NamedTuple):
+    """What a link shall say: path as its kind names it, subpath and display text; None: what it says now."""
+
+    path: str
+    subpath: str | None
+    display: str | None
+    in_table: bool
+
+
+class _Change(NamedTuple):
+    """A part of the source of a link, and what shall stand there."""
+
+    start: int
+    end: int
+    text: str
+
+
+def rewritten(
+    link: Link,
+    text: str,
+    source: str,
+    path: str,
+    names: Names,
+    settings: Settings,
+    *,
+    subpath: str | None = None,
+    display: str | None = None,
+    in_table: bool = False,
+) -> Edit | None:
+    """The edit of the text of the file ``source`` that makes a link of it lead to the file ``path``.
+
+    The kind of the link, its marks and quotes, and what else it says stay as they are; ``subpath`` (with its ``#``) and
+    ``display`` say what else shall change, "" takes it away. ``in_table`` tells that it stands in a row of a table.
+    None where the link is written in no plain way, or where no link of its kind can say this.
+
+    >>> link, names = Link("wikilink", False, "Roma", "#Food", None, 4, 17), Names(["Old/Rome.md", "Trip.md"])
+    >>> rewritten(link, "See [[Roma#Food]]", "Trip.md", "Old/Rome.md", names, Settings(), display="Roma")[:3]
+    (6, 15, 'Rome#Food|Roma')
+    """
+    here = source_of(link, text, source)
+    to_write = spelled(path, source, names, settings, kind=link.kind)
+    if here is None or not to_write:
+        return None
+    wish = _Wish(to_write, subpath if subpath is None else normalize("NFC", subpath), display, in_table)
+    change = _CHANGES.get(link.kind, _wikilink)(link, here.text, wish)
+    if change is None:
+        return None
+    edit = Edit(here.place(change.start), here.place(change.end), here.write(change.text))
+    return edit if link.kind != "base" or _stays_yaml(text, edit) else None
+
+
+# ------------------------------------------------------------------------------------------------ wikilinks
+
+
+def _wikilink(link: Link, source: str, wish: _Wish) -> _Change | None:
+    inner = _inner(source)
+    if inner is None or split(inner) != (link.target, link.subpath, link.display):
+        return None
+    head = inner[: inner.find("|")] if inner.find("|") > 0 else inner
+    bare = head.strip().removesuffix("\\").rstrip()
+    path = bare.partition("#")[0].rstrip()
+    start = source.index("[[") + 2 + len(head) - len(head.lstrip())
+    middle, rest = bare[len(path) :], source[start + len(bare) : -2]
+    new, end = wish.path, start + len(path)
+    if wish.subpath is not None or wish.display is not None:
+        new, end = new + (middle if wish.subpath is None else wish.subpath), start + len(bare)
+    display = link.display
+    if wish.display is not None:
+        pipe = "\\|" if wish.in_table or rest.lstrip().startswith("\\|") else "|"
+        display = wish.display.strip().replace("|", pipe) or None
+        new, end = new + (pipe + display if display else ""), end + len(rest)
+    subpath = link.subpath if wish.subpath is None else wish.subpath
+    changed = _inner(source[:start] + new + source[end:])
+    says = changed is not None and split(changed) == (wish.path, subpath, display)
+    return _Change(start, end, new) if says else None
+
+
+def _inner(source: str) -> str | None:
+    """What stands between the brackets of a wikilink; None for what is not one as a whole (SEMANTICS 2)."""
+    body = source.removeprefix("!")
+    if body[:2] != "[[" or body.find("]]", 3) != len(body) - 2 or "[[" in body[2:] or "\n" in body:
+        return None
+    return body[2:-2]
+
+
+# ------------------------------------------------------------------------------------------------ Markdown links
+
+
+def _markdown(link: Link, source: str, wish: _Wish) -> _Change | None:
+    text_start = 1 + link.embed
+    text_end = text_start + len(link.display or "")
+    found = find_destination(source, text_end + 2, len(source)) if source[text_end : text_end + 2] == "](" else None
+    if found is None or _reads(source[found[0] : found[1]], link.embed) != (link.target, link.subpath):
+        return None
+    start, stop, behind = found
+    in_angles = behind > stop
+    path = encoded(wish.path, in_angles=in_angles)
+    subpath = link.subpath if wish.subpath is None else wish.subpath
+    end = stop if wish.subpath is not None or "#" not in source[start:stop] else source.index("#", start)
+    new = path if wish.subpath is None else path + encoded(subpath, in_angles=in_angles)
+    if _reads(new + source[end:stop], link.embed) != (wish.path, subpath):
+        return None
+    if wish.display is None or wish.display == link.display:
+        return _Change(start, end, new)
+    shown = wish.display.strip()
+    new = shown + source[text_end:start] + new
+    return _Change(text_start, end, new) if _PLAIN_WORDS.fullmatch(shown) else None
+
+
+def _reads(destination: str, embed: bool) -> tuple[str, str]:
+    """Target and subpath of a destination as written, as `Link` has them."""
+    target, mark, rest = internal(unescape(destination), embed).partition("#")
+    return target.strip(), mark + rest
+
+
+# ------------------------------------------------------------------------------------------------ canvases, bases
+
+
+def _node(link: Link, source: str, wish: _Wish) -> _Change | None:
+    # The subpath of a node is a value of its own.
+    plain = wish.subpath in (None, link.subpath) and not wish.display
+    return _Change(0, len(source), wish.path) if plain and normalize("NFC", source) == link.target else None
+
+
+def _formula(link: Link, source: str, wish: _Wish) -> _Change | None:
+    if wish.display is not None:
+        return None
+    change = _wikilink(link._replace(display=split(source)[2]), f"[[{source}]]", wish)
+    if change is None or _NOT_IN_BASES.search(change.text):
+        return None
+    return _Change(change.start - 2, change.end - 2, change.text)
+
+
+def _stays_yaml(text: str, edit: Edit) -> bool:
+    """Whether an edit of a base changes just that part of just one of its texts: YAML has signs of its own."""
+    from vaultlint.read.yaml12 import YamlFault, load
+
+    changed = text[: edit.start] + edit.text + text[edit.end :]
+    try:
+        old, new = load(text), load(changed)
+    except YamlFault:
+        return False
+    if old is None or new is None:
+        return False
+    pairs = zip(_scalars(old.value), _scalars(new.value), strict=False)
+    differing = [(before, after) for before, after in pairs if before != after]
+    if len(differing) != 1 or len(list(_scalars(old.value))) != len(list(_scalars(new.value))):
+        return False
+    before, after = map(str, differing[0])
+    written = text[edit.start : edit.end]
+    places = [found.start() for found in re.finditer(f"(?={re.escape(written)})", before)]
+    return any(before[:at] + edit.text + before[at + len(written) :] == after for at in places)
+
+
+def _scalars(value: object) -> Iterator[object]:
+    """The names and values of a tree, in order, with a mark for each branch."""
+    if isinstance(value, dict):
+        yield "{"
+        for name, each in value.items():
+            yield name
+            yield from _scalars(each)
+    elif isinstance(value, list):
+        yield "["
+        for each in value:
+            yield from _scalars(each)
+    else:
+        yield value
+
+
+_CHANGES = {"markdown": _markdown, "canvas": _node, "base": _formula}
