@@ -107,7 +107,9 @@ def test_nothing_changed(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("path", "text", "examined", "judged"),
     [
-        ("D.md", "#tag #other", "D.md", ""),
+        ("D.md", "---\naliases: [Dee]\n---\n#tag #other", "D.md", ""),
+        ("D.md", "#tag #other", "D.md", "A.md B.md"),  # a link that leads nowhere may have meant its alias
+        ("D.md", "---\naliases: [Dee]\n---\n[[C]] #tag ^new", "D.md", "C.md"),  # which asks for a block that is nowhere
         (
             "B.md",
             "# One\n\n[[A]] [[Bb]] more words ^id",
@@ -117,7 +119,7 @@ def test_nothing_changed(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
         ("B.md", "# Two\n\n[[A]] words ^id", "B.md", "A.md C.md"),  # a heading that A asks for
         ("B.md", "# One\n\n[[A]] words", "B.md", "A.md C.md"),
         ("A.md", "", "A.md", ""),
-        ("Templates/T.md", "# Four", "", "E.md"),  # is not linted
+        ("Templates/T.md", "# Four", "", "A.md B.md C.md E.md"),  # is not linted, so nobody knows what changed in it
         # Where a name is new, all notes with links that lead nowhere, and what stands beside these.
         ("F.md", "", "F.md", "A.md B.md Board.canvas C.md E.md"),
         ("Sub/T.md", "# Three\n# Four", "E.md Sub/T.md", "A.md B.md Board.canvas C.md E.md"),

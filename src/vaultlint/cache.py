@@ -21,7 +21,7 @@ from zlib import adler32, crc32
 from vaultlint.discover import File, Listing
 from vaultlint.disk import replace
 
-_MAGIC = b"vaultlint cache 2\n"
+_MAGIC = b"vaultlint cache 3\n"
 _SIZES = 8  # length and checksum of each part
 _HEADER = len(_MAGIC) + 8 * _SIZES
 # Files written less than this before a run are looked at again: within one time stamp they may change once more.
@@ -34,6 +34,7 @@ class Head(NamedTuple):
     identity: Any  # everything but the files of the vault that decides what a run finds
     listing: Listing  # its files are plain tuples where it was read: most runs only compare them
     outcome: Any
+    history: str  # stamp of the repository, "" where nothing was asked of it
 
 
 class Known(NamedTuple):
@@ -73,8 +74,8 @@ class Cache:
     def head(self) -> Head | None:
         """What the cache was made from, and what came out."""
         try:
-            root, identity, listing, outcome = marshal.loads(self._part(1))
-            return Head(identity, Listing._make(listing), outcome) if root == self.root else None
+            root, identity, listing, outcome, history = marshal.loads(self._part(1))
+            return Head(identity, Listing._make(listing), outcome, history) if root == self.root else None
         except (OSError, ValueError, EOFError, TypeError, MemoryError):
             return None
 
@@ -129,7 +130,7 @@ class Cache:
         plain: Any = (files, listing.nested, listing.problems, tuple(map(tuple, listing.ignores)), listing.folders)
         try:
             first = marshal.dumps((self.root, listing.nested, listing.folders, lines))
-            second = marshal.dumps((self.root, head.identity, plain, head.outcome))
+            second = marshal.dumps((self.root, head.identity, plain, head.outcome, head.history))
             third = marshal.dumps(body)
         except ValueError:  # something in it is not plain data
             return

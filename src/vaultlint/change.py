@@ -10,6 +10,8 @@ from vaultlint.cache import Cache, Entry
 from vaultlint.discover import File
 from vaultlint.names import fold
 from vaultlint.pack import LINKS
+from vaultlint.travel import digest_of
+from vaultlint.vault import ALIASES, BLOCK_IDS, Digest
 
 
 class Change:
@@ -23,6 +25,23 @@ class Change:
         self.touched = {file.path for _, file in different} | gone
         self.renamed = {file.path for former, file in different if not former or _name(former) != _name(file)} | gone
         self._names_renamed = set(map(_basename, self.renamed))
+
+    def add_lore(self, entries: Mapping[str, Entry], fresh: Mapping[str, Digest]) -> None:
+        """Add what is known of all notes together, where that has changed: aliases, and which block ids there are.
+
+        ``entries`` are those of the last run, ``fresh`` what its changed notes say now. Of notes that nobody lints
+        only that they changed is known.
+        """
+        for path in [path for path in self.touched if path[-3:].lower() == ".md"]:
+            before = digest_of(entries[path].record) if path in entries else None
+            now = fresh.get(path)
+            if before is None and now is None:
+                self.touched = self.touched | {ALIASES, BLOCK_IDS}
+                return
+            if (before.aliases if before else ()) != (now.aliases if now else ()):
+                self.touched = self.touched | {ALIASES}
+            if (before.anchors.ids if before else ()) != (now.anchors.ids if now else ()):
+                self.touched = self.touched | {BLOCK_IDS}
 
     def is_asked(self, entry: Entry) -> bool:
         """Whether a link of a note asks for a part of one that changed."""

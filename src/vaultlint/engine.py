@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from vaultlint.cache import Head
     from vaultlint.rule import Rule
     from vaultlint.run import Run
     from vaultlint.workers import Map
@@ -131,16 +132,16 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
     listing = listing or discover.survey(target.root)
     head = store.head() if store and target.given is None else None
     if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
-        if listing == head.listing and not always:
+        if listing == head.listing and not always and _same_past(head, target.root):
             return Done(target, _known_outcome(head.outcome, target.root), None)
         known = head
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
     from vaultlint.run import Run
 
     if store and target.given is None:
-        run = Run(target, listing, rules, options, None, known.identity if known else True)
+        run = Run(target, listing, rules, options, None, known.identity if known else True, cache)
         return Done(target, run.incremental(store, known, started, *how), run)
-    run = Run(target, listing, rules, options, lines)
+    run = Run(target, listing, rules, options, lines, None, cache)
     return Done(target, run.outcome(*how), run)
 
 
@@ -159,6 +160,15 @@ def _known_names(target: discover.Target, store: Cache) -> tuple[bytes, discover
     if any(not listed.has(file.path) for file in files) or len(files) != len(target.given or ()):
         return None
     return known.lines, discover.Listing(files, known.nested, ())
+
+
+def _same_past(head: Head, root: str) -> bool:
+    """Whether what was asked of the repository, if anything was, would get the same answer."""
+    if not head.history:
+        return True
+    from vaultlint.history import stamp
+
+    return stamp(root) == head.history
 
 
 def _known_outcome(plain: Any, root: str) -> Outcome:

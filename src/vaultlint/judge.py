@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.anchors import Anchors
 from vaultlint.course import Facts
-from vaultlint.examine import Work, apply_to_vault, read_file, run_open
+from vaultlint.examine import Work, apply_to_vault, read_bytes, read_file, run_open
 from vaultlint.finding import Finding
+from vaultlint.lore import Lore
 from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
 from vaultlint.vault import Digest, Index, Names, Vault
+
+if TYPE_CHECKING:
+    from vaultlint.history import History
 
 _RECENT = 64  # notes that are kept once they were made or read; all would fill the memory
 
@@ -75,6 +79,19 @@ class Loader:
         self.changed[path] = data
         self._recent.cache_clear()
 
+    def notes(self) -> list[str]:
+        """The notes of the vault by path, without other names of the same files and what must not be opened."""
+        other, closed = self.listing.alias_of, self.listing.closed
+        paths = (path for path in self.listing.names.paths if path[-3:].lower() == ".md")
+        return sorted(path for path in paths if path not in other and path not in closed)
+
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a note; None for one that cannot be read."""
+        try:
+            return self.changed[path] if path in self.changed else read_bytes(self.root, path)
+        except OSError:
+            return None
+
     def reading(self, path: str) -> Reading | None:
         """A note with its text; None for one that cannot or must not be read."""
         if path in self.listing.closed:
@@ -128,14 +145,28 @@ class Judge:
     """Rules that ask for the vault or the index, with all that was examined at hand."""
 
     def __init__(
-        self, work: Work, listing: Listing, digests: dict[str, Digest], facts: FindFacts, *, whole: bool
+        self,
+        work: Work,
+        listing: Listing,
+        digests: dict[str, Digest],
+        facts: FindFacts,
+        *,
+        whole: bool,
+        kept_in: str | None = None,
     ) -> None:
+        """``kept_in`` is the folder where what git says is kept."""
         self.work = work
-        self.whole = whole
+        self.whole, self.kept_in = whole, kept_in
         self.digests = digests
         self.loader = Loader(work.plan.root, listing, facts, digests)
-        self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors)
+        self.lore = Lore(self.loader.notes, digests, self.loader.data, self.loader.reading, self._history)
+        self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors, self.lore)
         self.index = Index(listing.names, _Notes(digests, self.loader), digests)
+
+    def _history(self) -> History:
+        from vaultlint.history import History
+
+        return History.of(self.loader.root, self.kept_in)
 
     def change(self, path: str, data: bytes, digest: Digest) -> None:
         """Judge from now on as if a note had other bytes."""

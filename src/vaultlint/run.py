@@ -14,6 +14,7 @@ from vaultlint.change import Change
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
 from vaultlint.examine import Examined, Plan, Work, read_bytes
 from vaultlint.finding import Finding, frozen, thawed
+from vaultlint.history import stamp as history_stamp
 from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
 from vaultlint.names import NameLines, Names
@@ -23,7 +24,7 @@ from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
 from vaultlint.travel import digest_of, plain
-from vaultlint.vault import Digest, Vault
+from vaultlint.vault import HISTORY, Digest, Vault
 from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
 
 if TYPE_CHECKING:
@@ -49,13 +50,15 @@ class Run:
         options: Options,
         lines: bytes | None = None,
         known: Any = None,
+        kept_in: str | None = None,
     ) -> None:
         """``lines`` are the names of the vault where the survey has only the files that were asked for.
 
-        ``known`` is the identity of the run where that is known, True where it will be wanted.
+        ``known`` is the identity of the run where that is known, True where it will be wanted; ``kept_in`` the folder
+        of the cache.
         Raises config.ConfigError and plugins.PluginError for what cannot be used.
         """
-        self.target, self.survey, self.options = target, survey, options
+        self.target, self.survey, self.options, self.kept_in = target, survey, options, kept_in
         self.given = rules
         self.asked = (tuple(options), rules and tuple(rules))
         self.rules = load_rules() if rules is None else rules
@@ -94,7 +97,9 @@ class Run:
         done = list(self._examined([file.path for file in self.files], jobs, map, progress))
         facts = {each.path: each.facts for each in done if each.facts}
         digests = {each.path: each.digest for each in done}
-        judge = self.judge = Judge(self.work, self.listing, digests, lambda path: facts.get(path, b""), whole=whole)
+        judge = self.judge = Judge(
+            self.work, self.listing, digests, lambda path: facts.get(path, b""), whole=whole, kept_in=self.kept_in
+        )
         findings = [found for each in done for found in each.findings]
         for path in in_doubt(((each.path, each.wanted, each.digest.asks) for each in done), judge.vault):
             findings += judge.judge(path).findings
@@ -164,6 +169,7 @@ class Run:
         self._keep(True)
         entries = store.body() if head else {}
         change = Change(head.listing.files if head and entries else (), self.survey.files)
+        stamp = history_stamp(self.target.root)
         todo = [each.path for each in self.files if change.is_stale(each, entries, store)]
         known = store.names() if head and entries and not change.renamed else None
         lines = NameLines(known.lines) if known else None
@@ -172,16 +178,19 @@ class Run:
         fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
         # Of ten thousand files that did not change, most need nothing but to be passed on.
         same = {each.path: entries[each.path] for each in self.files if each.path not in fresh}
+        change.add_lore(entries, {path: each.digest for path, each in fresh.items()})
+        if head and head.history != stamp:
+            change.touched.add(HISTORY)
         judge = self.judge = self._judge(store, fresh, same)
         again = [*_still_in_doubt(same, change), *in_doubt(_may_be_in_doubt(fresh, same, change), judge.vault)]
         kept = self._still_judged(same, change)
         judged = {path: kept[path] if path in kept else _frozen(judge.judge(path)) for path in again}
         findings = [found for each in fresh.values() for found in each.findings]
-        for found in (*(entry.record[5] for entry in same.values()), *(each[0] for each in judged.values())):
+        for found in (*(entry.record[-1] for entry in same.values()), *(each[0] for each in judged.values())):
             findings += thawed(found, self.target.root) if found else ()
         findings += judge.whole_vault()
         outcome = self._outcome(findings)
-        self._write(store, outcome, judged, fresh, same, started, lines)
+        self._write(store, outcome, judged, fresh, same, started, lines, stamp)
         return outcome
 
     def _judge(self, store: Cache, fresh: Mapping[str, Examined], same: Mapping[str, Entry]) -> Judge:
@@ -194,7 +203,7 @@ class Run:
             each.path: fresh[each.path].digest if each.path in fresh else digest_of(same[each.path].record)
             for each in self.files
         }
-        return Judge(self.work, self.listing, digests, facts, whole=True)
+        return Judge(self.work, self.listing, digests, facts, whole=True, kept_in=self.kept_in)
 
     def _still_judged(self, same: Mapping[str, Entry], change: Change) -> dict[str, Any]:
         """What was found by the rules about the vault in notes that nothing which changed can concern."""
@@ -213,6 +222,7 @@ class Run:
         same: Mapping[str, Entry],
         started: int,
         lines: NameLines | None,
+        stamp: str,
     ) -> None:
         entries = {}
         for file in self.files:
@@ -228,7 +238,9 @@ class Run:
         unread = {path for path, each in fresh.items() if not each.facts}
         plain_outcome = (frozen(outcome.findings), *outcome[2:])
         compiled.keep(self.rules)
-        head = Head(tuple(self.identity), settled(self.survey, started, unread), plain_outcome)
+        asked = any(HISTORY in each.judged[1] for each in entries.values() if each.judged)
+        listing = settled(self.survey, started, unread)
+        head = Head(tuple(self.identity), listing, plain_outcome, stamp if asked else "")
         if lines is None and all(file.readable and not file.alias_of for file in self.survey.files):
             lines = NameLines.of(self.listing.names.paths)
         store.write(head, bytes(lines) if lines else None, entries)

@@ -14,14 +14,17 @@ Each example runs as it stands, with properties in front of it, with CRLF line e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from vaultlint.config import Config, parse
 from vaultlint.course import Facts, can_find
 from vaultlint.examine import Plan, Work, apply, apply_to_vault
 from vaultlint.finding import Edit, Finding
+from vaultlint.history import History
+from vaultlint.lore import Lore
 from vaultlint.manual import Example, parse_manual
+from vaultlint.note import Note
 from vaultlint.own import rule_error
 from vaultlint.read import read
 from vaultlint.rule import Rule
@@ -96,12 +99,19 @@ def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) 
     names = Names(files)
     work = Work(Plan("", config, settings), {each.name: each for each in (rule, rule_error)}, names)
     facts = Facts(reading, settings, work.schemas_of(reading.note))
-    facts.vault = Vault(names, notes.get, reading.note)
+    facts.vault = Vault(names, notes.get, reading.note, None, _lore(notes, files))
     facts.index = Index(names, notes)
     [selected] = [each for each in work.selection.for_path(path) if each.rule is rule]
     if "note" not in rule.facts and "index" in rule.facts:
         return [each for each in apply_to_vault(work, selected, facts.index, notes) if each.path == path]
     return apply(work, selected, facts) if can_find(rule, facts) else []
+
+
+def _lore(notes: Mapping[str, Note], files: Mapping[str, str]) -> Lore:
+    """What is known of the example's vault as a whole, which has no repository."""
+    data = {path: text.encode(errors="surrogateescape") for path, text in files.items()}
+    paths = [path for path in files if path[-3:].lower() == ".md"]
+    return Lore(lambda: paths, {}, data.get, lambda path: read(path, data[path]), History)
 
 
 def fixed(text: str, findings: list[Finding]) -> str:

@@ -27,16 +27,16 @@ def load(data: bytes, root: str) -> list[Examined]:
 
 def plain(each: Examined) -> tuple[Any, ...]:
     """The same as tuples, texts and numbers."""
-    asks, anchors, tags = each.digest
-    return each.path, each.wanted, asks, tuple(anchors), tags, frozen(each.findings), each.facts
+    asks, anchors, tags, aliases = each.digest
+    return each.path, each.wanted, asks, tuple(anchors), tags, aliases, frozen(each.findings), each.facts
 
 
 def examined(each: tuple[Any, ...], root: str) -> Examined:
     """What ``plain`` made plain."""
-    path, wanted, _, _, _, findings, facts = each
+    path, wanted, *_, findings, facts = each
     return Examined(path, wanted, digest_of(each), thawed(findings, root), facts)
 
 
 def digest_of(each: tuple[Any, ...]) -> Digest:
     """The digest alone."""
-    return Digest(each[2], Anchors._make(each[3]), each[4])
+    return Digest(each[2], Anchors._make(each[3]), *each[4:6])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from vaultlint.anchors import Anchor, Anchors, Searched
+from vaultlint.cause import Around, Cause, KnownAs, Past, causes
 from vaultlint.names import Names, Resolution
 from vaultlint.note import Link, Note
 
@@ -14,6 +15,29 @@ __all__ = ["Anchor", "Index", "Names", "Resolution", "Vault"]
 
 Load = Callable[[str], Note | None]
 FindAnchors = Callable[[str], Anchors | None]
+
+
+# What a finding may depend on beside other notes, among what was ``seen``.
+ALIASES, BLOCK_IDS, HISTORY = "\0aliases", "\0block ids", "\0history"
+
+
+class Lore(Protocol):
+    """What takes a look at all notes, or at the repository: asked for a broken link only."""
+
+    def known_as(self) -> KnownAs:
+        """What notes are called beside their names."""
+
+    def past(self) -> Past:
+        """What became of files that are not there any more."""
+
+    def with_block(self, name: str) -> Sequence[str]:
+        """The notes that have a block id, in any case."""
+
+    def new_heading(self, path: str, text: str) -> str:
+        """What a heading of a note is called now that had this text, "" where nobody knows."""
+
+    def text(self, path: str) -> str:
+        """The text of a file, "" where it cannot be read."""
 
 
 class _Links(NamedTuple):
@@ -27,9 +51,12 @@ class _Links(NamedTuple):
 class Vault:
     """Names, links and other notes, seen from one note: a link is resolved for where it stands."""
 
-    def __init__(self, names: Names, load: Load, note: Note, anchors: FindAnchors | None = None) -> None:
+    def __init__(
+        self, names: Names, load: Load, note: Note, anchors: FindAnchors | None = None, lore: Lore | None = None
+    ) -> None:
         self.names = names
         self._load = load
+        self._lore = lore
         self._note = note
         self._find_anchors = anchors
         self._links: _Links | None = None
@@ -40,7 +67,7 @@ class Vault:
 
     def seen_from(self, note: Note) -> Vault:
         """The same vault from another note."""
-        view = Vault(self.names, self._load, note, self._find_anchors)
+        view = Vault(self.names, self._load, note, self._find_anchors, self._lore)
         view._anchors = self._anchors
         return view
 
@@ -118,6 +145,37 @@ class Vault:
                     asked.append((link, path))
         return self._links
 
+    @cached_property
+    def text(self) -> str:
+        """The text of the note, read for the few links that are repaired: for ``text`` it is read for every note."""
+        return self._lore.text(self._note.path) if self._lore else ""
+
+    def causes(self, link: Link) -> Iterator[Cause]:
+        """Why a link leads to no file, the likeliest cause first; there is always one."""
+        return causes(link, self._around)
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(self._note.path, self._note.headings, self.names, self._known_as, self._past)
+
+    def _known_as(self) -> KnownAs:
+        self.seen.add(ALIASES)
+        return self._lore.known_as() if self._lore else KnownAs({})
+
+    def _past(self) -> Past:
+        self.seen.add(HISTORY)
+        return self._lore.past() if self._lore else NoPast()
+
+    def with_block(self, name: str) -> Sequence[str]:
+        """The notes that have a block id, in any case, by path."""
+        self.seen.add(BLOCK_IDS)
+        return self._lore.with_block(name.lower()) if self._lore else ()
+
+    def new_heading(self, path: str, text: str) -> str:
+        """What a heading of a note is called now that had this text, as git knows it; "" where nobody does."""
+        self.seen.update((path, HISTORY))
+        return self._lore.new_heading(path, text) if self._lore else ""
+
     @property
     def collisions(self) -> tuple[str, ...]:
         """The note and the files whose paths differ from its own only in case or Unicode form; empty without any."""
@@ -154,19 +212,38 @@ class Vault:
         return None if note is None else Anchors.of(note)
 
 
+class NoPast:
+    """Where there is no repository."""
+
+    def named(self, name: str) -> Sequence[str]:
+        """Nothing is known of former files."""
+        return ()
+
+    def renamed(self, path: str) -> str | None:
+        """The same."""
+        return None
+
+    def deleted(self, path: str) -> None:
+        """The same."""
+        return None
+
+
 class Digest(NamedTuple):
     """What of a note the others and the whole vault want to know: it is there for every note, at little cost."""
 
     asks: tuple[tuple[str, str], ...] = ()  # path and subpath of links that ask for a heading or block; no comments
     anchors: Anchors = Anchors()
     tags: tuple[str, ...] = ()  # each as often as it occurs, with its "#"
+    aliases: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, note: Note, view: Vault) -> Digest:
         """That of a note, seen from it."""
         asks = tuple([(path, link.subpath) for link, path in view.asked])
         tags = tuple([tag.name for tag in note.tags])
-        return cls(asks, Anchors.of(note), (*tags, *note.property_tags) if note.properties else tags)
+        if not note.properties:
+            return cls(asks, Anchors.of(note), tags)
+        return cls(asks, Anchors.of(note), (*tags, *note.property_tags), note.aliases)
 
 
 class Index:

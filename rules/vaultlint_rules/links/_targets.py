@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from vaultlint import Edit, Note
+from vaultlint.cause import Cause
 from vaultlint.note import Link
+from vaultlint.settings import Settings
 from vaultlint.vault import Vault
+from vaultlint.written import rewritten
 
 # Types that Obsidian shows, and others that are files rather than notes with a dot in their name.
 # A name like `Node.js` is a note's; so endings that names are fond of are not here.
@@ -18,6 +22,9 @@ _ATTACHMENTS = frozenset(
     sqlite tar tex tgz tif tiff toml tsv ttf txt vsdx wma wmv xcf xls xlsm xlsx xml yaml yml zip
     """.split()  # noqa: SIM905
 )
+
+# Causes that tell a broken link from one to a note that is still to be written.
+_EVIDENCE = frozenset("alias moved renamed deleted encoding spacing extension typo publisher-only".split())  # noqa: SIM905
 
 # What a template fills in later, and `[[|]]`, which names nothing.
 _PLACEHOLDER = re.compile(r"\{\{|<%|^\|")
@@ -88,3 +95,44 @@ def guess(near: tuple[str, ...]) -> str:
     if not near:
         return ""
     return "did you mean " + " or ".join(f"[[{written(path)}]]" for path in near) + "?"
+
+
+def cause_of(link: Link, vault: Vault) -> Cause:
+    """Why an unresolved link leads nowhere: the likeliest cause that tells of a file, else any."""
+    found = list(vault.causes(link))
+    return next((each for each in found if each.kind in _EVIDENCE and _counts(each, link)), found[0])
+
+
+def _counts(cause: Cause, link: Link) -> bool:
+    """A name with a picture of that name may still be meant for a note, unless it is to be shown."""
+    return cause.kind != "extension" or link.embed or not is_bare(link)
+
+
+def is_broken(link: Link, cause: Cause) -> bool:
+    """Whether a link is broken, rather than to a note that nobody wrote yet."""
+    return cause.kind in _EVIDENCE or not is_bare(link)
+
+
+def advice(cause: Cause) -> str:
+    """The help line for a cause; "" where there is nothing to advise."""
+    if cause.kind in ("typo", "moved"):
+        return guess(cause.paths)
+    return "" if cause.kind in ("missing", "unwritten") else cause.text
+
+
+def mended(link: Link, cause: Cause, note: Note, vault: Vault, settings: Settings) -> tuple[tuple[Edit, ...], bool]:
+    """The edits that make a broken link lead to the one file it is about, if any; and whether to ask first."""
+    if len(cause.paths) != 1 or not (cause.sure or cause.kind == "typo"):
+        return (), False
+    [path] = cause.paths
+    # An alias is what the author wants to read there.
+    display = link.target if cause.kind == "alias" and link.display is None and link.kind != "markdown" else None
+    edit = rewritten(
+        link, vault.text, note.path, path, vault.names, settings, display=display, in_table=in_table(link, note)
+    )
+    return ((edit,) if edit else ()), not cause.sure
+
+
+def in_table(link: Link, note: Note) -> bool:
+    """Whether a link stands in a table, where a pipe needs a backslash."""
+    return any(table.start <= link.start < table.end for table in note.tables)

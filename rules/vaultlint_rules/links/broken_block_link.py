@@ -5,6 +5,8 @@ from vaultlint.note import Link
 from vaultlint.vault import Vault
 from vaultlint_rules.links._targets import is_reported
 
+_MOST = 3  # other notes that are named
+
 # Why an id in the note is none. Where sources disagree about Obsidian, the answer is silence.
 _WHY = {
     "middle": "it stands in the middle of a paragraph; an id is the last thing in its paragraph",
@@ -47,8 +49,12 @@ def broken_block_link(note: Note, vault: Vault) -> Iterator[Finding]:
         if lost is None:
             continue
         where = "this note" if path == note.path else repr(path)
+        homes = [] if lost else [other for other in vault.with_block(name[1:]) if other != path][:_MOST]
         help_ = f"{name!r} is there, but {_WHY[lost]}" if lost else ""
-        yield at(link, f"no block {name!r} in {where}", help=help_, path=path, block=name[1:])
+        if homes:
+            help_ = f"{' and '.join(map(repr, homes))} {'has' if len(homes) == 1 else 'have'} a block {name!r}"
+        message = f"no block {name!r} in {where}"
+        yield at(link, message, help=help_, path=path, block=name[1:], candidates=homes)
 
 
 def _lost(link: Link, target: Note | None) -> str | None:

@@ -1,12 +1,17 @@
+import re
 from collections.abc import Iterator
 
-from vaultlint import Finding, Note, at, rule
-from vaultlint.anchors import plain
+from vaultlint import Edit, Finding, Note, at, rule
+from vaultlint.anchors import Anchors, plain
+from vaultlint.note import Link
 from vaultlint.vault import Vault
+from vaultlint.written import destination, encoded, target_span
 from vaultlint_rules.links._targets import decoded, doubtful, is_reported
 
+_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]+|%%+")
 
-@rule(severity="error", kinds=("note", "canvas"), needs=("astray",))
+
+@rule(severity="error", kinds=("note", "canvas"), needs=("astray",), fix="unsafe")
 def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
     """A link names a heading that its note does not have.
 
@@ -14,13 +19,19 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
     Case and punctuation do not matter; hyphens and underscores do, and so does every word.
     Headings in quotes, callouts, lists and comments cannot be linked, and neither can GitHub's `#my-heading`.
 
+    The fix names the heading that git saw take the place of the old one, or the one that is nearly the same.
+
     ~~~ bad
     # Rome
     See [[#Food]].
     ~~~
     ~~~ bad
-    # What to eat
-    See [the food](#what-to-eat).
+    # What to eat?
+    See [the food](#what-to-eat) and [[#What to aet|more]].
+    ~~~
+    ~~~ fixed
+    # What to eat?
+    See [the food](#What%20to%20eat?) and [[#What to eat?|more]].
     ~~~
     ~~~ good
     # Rome: what to eat?
@@ -36,11 +47,36 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
             continue
         path = vault.resolve(link) or ""
         wanted = link.subpath.strip("#").strip()
-        near = _near(wanted, vault.note(path))
+        target = vault.note(path)
+        renamed = _renamed(wanted, path, target, vault)
+        near = renamed or _near(wanted, target)
         where = "this note" if path == note.path else repr(path)
-        help_ = f"did you mean {near!r}?" if near else ""
+        help_ = f"renamed to {near!r}" if renamed else f"did you mean {near!r}?" if near else ""
+        edits = _edits(link, near, target, vault) if near else ()
+        cause = "renamed" if renamed else "typo" if near else "missing"
+        known = {"path": path, "heading": wanted, "cause": cause, "candidates": [near] if near else []}
         message = f"no heading {wanted!r} in {where}"
-        yield at(link, message, help=help_, path=path, heading=wanted, candidates=[near] if near else [])
+        yield at(link, message, *edits, help=help_, fix=f"name the heading {near!r}", unsafe=True, **known)
+
+
+def _renamed(wanted: str, path: str, target: Note | None, vault: Vault) -> str:
+    """What git says the heading is called now, where the note has that."""
+    new = vault.new_heading(path, wanted) if target and "#" not in wanted else ""
+    return new if target and any(plain(new) == plain(heading.text) for heading in target.headings) else ""
+
+
+def _edits(link: Link, heading: str, target: Note | None, vault: Vault) -> tuple[Edit, ...]:
+    """The edit that makes a link name a heading; none where it is written in a way that is not certain."""
+    name = " ".join(_NOT_IN_LINKS.sub(" ", heading).split())
+    found = Anchors.of(target).find(f"#{name}") if target and name else None
+    span = target_span(link, vault.text)
+    if not (found and found.found and span):
+        return ()
+    if link.kind != "markdown":
+        end = span.end + len(link.subpath)
+        return (Edit(span.end, end, f"#{name}"),) if vault.text[span.end : end] == link.subpath else ()
+    whole = destination(link, vault.text)
+    return (Edit(span.end, whole.end, "#" + encoded(name)),) if whole else ()
 
 
 def _near(wanted: str, target: Note | None) -> str:

@@ -1,21 +1,26 @@
 from collections.abc import Iterator
 
 from vaultlint import Finding, Note, at, rule
-from vaultlint.note import Link
+from vaultlint.settings import Settings
 from vaultlint.vault import Vault
-from vaultlint_rules.links._targets import guess, is_address, is_attachment, is_bare, unresolved
+from vaultlint_rules.links._targets import advice, cause_of, is_attachment, is_broken, mended, unresolved
 
 
-@rule(severity="error", kinds=("note", "canvas"), needs=("unresolved",))
-def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
+@rule(severity="error", kinds=("note", "canvas"), needs=("unresolved",), fix="safe, unsafe")
+def broken_link(note: Note, vault: Vault, settings: Settings) -> Iterator[Finding]:
     """A link names a note that the vault does not have.
 
     Obsidian shows such a link faded, and a click on it makes a new, empty note.
     The text it promised is somewhere else, or gone.
 
-    A link is called broken when it gives a path, or when a name very much like it exists.
+    A link is called broken when it gives a path, or when something tells what it meant: an alias, a name very much like
+    it, a note that git knows to have been renamed or deleted.
     A bare name like no other may be a note that is still to be written: that is `unwritten-note`.
     Links inside comments and links with a template's placeholder are left alone.
+
+    The cause decides the repair. It is safe where one note has the name as an alias, where a path was given and the
+    name stands once elsewhere, where git renamed the note, and where only percent signs, white space or a picture's
+    extension are wrong. For a typing mistake it is unsafe, and left to you where several names are near.
 
     ~~~ bad
     See [[Cities/Rome]].
@@ -23,8 +28,14 @@ def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
     ~~~ bad with=Constantinople.md
     See [[Constantinopel]].
     ~~~
-    ~~~ bad
-    See [the map](maps/Rome.md).
+    ~~~ fixed with=Constantinople.md
+    See [[Constantinople]].
+    ~~~
+    ~~~ bad with=Italy/Rome.md
+    See [the map](maps/Rome.md#Food) and [[Places/Rome|the city]].
+    ~~~
+    ~~~ fixed
+    See [the map](Rome.md#Food) and [[Rome|the city]].
     ~~~
     ~~~ bad
     See [the map](www.example.org) and [me](me@example.org).
@@ -42,19 +53,11 @@ def broken_link(note: Note, vault: Vault) -> Iterator[Finding]:
     for link in unresolved(vault):
         if is_attachment(link):
             continue
-        near = vault.names.near(link.target)
-        if near or not is_bare(link):
-            help_ = guess(near) or _advice(link, vault)
-            cause = "typo" if near else "missing"
-            message = f"no note called {link.target!r}"
-            yield at(link, message, help=help_, target=link.target, cause=cause, candidates=list(near))
-
-
-def _advice(link: Link, vault: Vault) -> str:
-    if is_address(link):
-        scheme = "mailto:" if "@" in link.target else "https://"
-        return f"an address needs its scheme: {scheme}{link.target}"
-    folder = link.target.strip("./") + "/"
-    if any(path.startswith(folder) for path in vault.names.paths):
-        return f"{link.target!r} is a folder; a link names a file"
-    return ""
+        cause = cause_of(link, vault)
+        if not is_broken(link, cause):
+            continue
+        edits, unsafe = mended(link, cause, note, vault, settings)
+        fix = f"link to {cause.paths[0]!r}" if edits else ""
+        known = {"target": link.target, "cause": cause.kind, "candidates": list(cause.paths)}
+        message = f"no note called {link.target!r}"
+        yield at(link, message, *edits, help=advice(cause), fix=fix, unsafe=unsafe, **known)

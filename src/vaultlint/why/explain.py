@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from vaultlint.cause import Around, Cause, KnownAs, Past, causes
 from vaultlint.discover import File, kind_of, survey
 from vaultlint.examine import read_bytes
-from vaultlint.names import Names, fold
+from vaultlint.lore import called
+from vaultlint.names import Names
 from vaultlint.note import Link, Note, Reading
 from vaultlint.read import read
-from vaultlint.why.cause import Around, Cause, KnownAs, causes
 from vaultlint.why.find import Asked, AskError
 from vaultlint.why.place import Outline, Place, place
 from vaultlint.why.route import Route, file_route, route
@@ -57,7 +58,7 @@ def explain(asked: Asked) -> Explained:
     in_line = [link for link in note.links if _in_line(link, note, asked.line)]
     here = [link for link in in_line if _in_column(link, note, asked)]
     columns = () if here else tuple(note.place(link.start)[1] for link in in_line)
-    around = Around(note, room.names, room.known_as)
+    around = Around(note.path, note.headings, room.names, room.known_as, room.past)
     whys = tuple(_why(link, reading, room, around) for link in here)
     return Explained(asked, whys, len(note.line_starts), len(note.links), columns)
 
@@ -80,7 +81,7 @@ def _why(link: Link, reading: Reading, room: _Room, around: Around) -> Why:
     source = link.target + link.subpath if card else reading.text[link.start : link.end]
     why = Why(link, source, *note.place(link.start), "ambiguous" if way.ambiguous else "found", way)
     if way.path is None:
-        return why._replace(status="no file", causes=causes(link, around))
+        return why._replace(status="no file", causes=tuple(causes(link, around)))
     if not link.subpath:
         return why
     is_note = kind_of(way.path) == "note"
@@ -136,21 +137,12 @@ class _Room:
 
     def known_as(self) -> KnownAs:
         """The notes by what else they are called; read once, for the first link that leads nowhere."""
-        aliases: dict[str, list[str]] = {}
-        titles: dict[str, list[str]] = {}
-        for path, file in self.files.items():
-            head = _properties(self._bytes(path) or b"") if file.kind == "note" and not file.alias_of else b""
-            if any(word in head.lower() for word in (b"alias", b"title")):
-                note = read(path, head).note
-                for alias in {fold(each) for each in note.aliases}:
-                    aliases.setdefault(alias, []).append(path)
-                if isinstance(title := note.value("title"), str):
-                    titles.setdefault(fold(title.strip()), []).append(path)
-        return KnownAs(aliases, titles)
+        notes = (path for path, file in self.files.items() if file.kind == "note" and not file.alias_of)
+        return called((path, self._bytes(path) or b"") for path in notes)
 
+    @cache  # noqa: B019 (a room lives as long as the command)
+    def past(self) -> Past:
+        """What git knows of former files."""
+        from vaultlint.history import History
 
-def _properties(data: bytes) -> bytes:
-    """The property block of a note."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    end = data.find(b"\n---", 3) if data.startswith(b"---") else -1
-    return data[: end + 4] if end > 0 else b""
+        return History.of(self.root)

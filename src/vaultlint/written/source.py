@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from vaultlint.discover import kind_of
 from vaultlint.note import Link
 
 _YAML_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U000[0-9a-fA-F]{5}|.)", re.DOTALL)
@@ -30,7 +29,7 @@ def source_of(link: Link, text: str, path: str) -> Source | None:
     >>> source_of(Link("frontmatter", False, "It's", "", None, 4, 13), "a: '[[It''s]]'", "Trip.md").text
     "[[It's]]"
     """
-    if kind_of(path) == "canvas":
+    if path[-7:].lower() == ".canvas":
         return _unquoted(text, link.start, link.end, '"json')
     if link.kind != "frontmatter":
         return _unquoted(text, link.start, link.end, "")
