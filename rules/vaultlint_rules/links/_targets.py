@@ -99,8 +99,8 @@ def guess(near: tuple[str, ...]) -> str:
 
 def cause_of(link: Link, vault: Vault) -> Cause:
     """Why an unresolved link leads nowhere: the likeliest cause that tells of a file, else any."""
-    found = list(vault.causes(link))
-    return next((each for each in found if each.kind in _EVIDENCE and _counts(each, link)), found[0])
+    found = [each for each in vault.causes(link) if _counts(each, link)] or [Cause("unwritten", "")]
+    return next((each for each in found if each.kind in _EVIDENCE), found[0])
 
 
 def _counts(cause: Cause, link: Link) -> bool:
@@ -126,7 +126,8 @@ def mended(link: Link, cause: Cause, note: Note, vault: Vault, settings: Setting
         return (), False
     [path] = cause.paths
     # An alias is what the author wants to read there.
-    display = link.target if cause.kind == "alias" and link.display is None and link.kind != "markdown" else None
+    shown = cause.kind == "alias" and link.display is None and link.kind != "markdown" and not link.embed
+    display = link.target if shown else None
     edit = rewritten(
         link, vault.text, note.path, path, vault.names, settings, display=display, in_table=in_table(link, note)
     )

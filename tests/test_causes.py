@@ -1,0 +1,149 @@
+"""Why a link leads nowhere: which cause comes first, when it is sure, what a repair of it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from vaultlint.cause import Around, Cause, KnownAs, causes
+from vaultlint.discover import Target
+from vaultlint.engine import Means, check
+from vaultlint.names import Names, fold
+from vaultlint.note import Link
+from vaultlint.repair import repair
+
+
+class Gone(NamedTuple):
+    commit: str
+    date: str
+
+
+class Past:
+    """Former files: where each is now, "" for one that is gone."""
+
+    def __init__(self, now: Mapping[str, str]) -> None:
+        self.now = now
+        self.asked = False
+
+    def named(self, name: str) -> Sequence[str]:
+        self.asked = True
+        return [path for path in self.now if fold(path.rpartition("/")[2]) == name]
+
+    def renamed(self, path: str) -> str | None:
+        return self.now[path] or None
+
+    def deleted(self, path: str) -> Gone | None:
+        return None if self.now[path] else Gone("1a2b3c4", "2024-05-06")
+
+
+FILES = ["Trip.md", "Italy/Rome.md", "Cities/Lisbon.md", "Old/Lisbon.md", "Q&A.md", "map.png", "Two words.md", "New.md"]
+
+
+def ask(target: str, *, now: Mapping[str, str] | None = None, kind: str = "wikilink", embed: bool = False) -> Cause:
+    link = Link(kind, embed, target, "", None, 0, 1)
+    aliases = {"eternal city": ["Italy/Rome.md"], "capital": ["Italy/Rome.md", "Cities/Lisbon.md"], "old": ["Trip.md"]}
+    around = Around("Trip.md", (), Names(FILES), lambda: KnownAs(aliases), lambda: Past(now or {}))
+    return next(iter(causes(link, around)))
+
+
+@pytest.mark.parametrize(
+    ("target", "now", "kind", "paths", "sure"),
+    [
+        ("Eternal City", {}, "alias", ["Italy/Rome.md"], True),
+        ("capital", {}, "alias", ["Italy/Rome.md", "Cities/Lisbon.md"], False),
+        ("Places/Rome", {}, "moved", ["Italy/Rome.md"], True),
+        ("Places/Rome.md", {}, "moved", ["Italy/Rome.md"], True),
+        ("Places/Lisbon", {}, "moved", ["Cities/Lisbon.md", "Old/Lisbon.md"], False),
+        ("pictures/map.png", {}, "moved", ["map.png"], True),
+        ("Gone", {"Gone.md": "New.md"}, "renamed", ["New.md"], True),
+        ("gone.MD", {"Gone.md": "New.md"}, "renamed", ["New.md"], True),
+        ("a/Gone", {"a/Gone.md": "New.md", "b/Gone.md": "Trip.md"}, "renamed", ["New.md"], True),
+        pytest.param("a/Gone", {"x/a/Gone.md": "New.md"}, "renamed", ["New.md"], True, id="end of a path"),
+        pytest.param("a/Gone", {"xa/Gone.md": "New.md"}, "missing", [], False, id="another folder"),
+        pytest.param("./Gone", {"Gone.md": "New.md"}, "renamed", ["New.md"], True, id="from the note's folder"),
+        pytest.param("./Gone", {"a/Gone.md": "New.md"}, "missing", [], False, id="from another folder"),
+        pytest.param("Gone", {"a/Gone.md": "New.md", "b/Gone.md": "Trip.md"}, "renamed", ["New.md", "Trip.md"], False),
+        pytest.param("Gone", {"a/Gone.md": "New.md", "b/Gone.md": ""}, "renamed", ["New.md"], False, id="one is gone"),
+        ("Gone", {"Gone.md": ""}, "deleted", [], False),
+        ("old.png", {"old.png": "map.png"}, "renamed", ["map.png"], True),
+        # Where history tells of another fate, the name elsewhere is another file.
+        ("Places/Rome", {"Places/Rome.md": "New.md"}, "renamed", ["New.md"], True),
+        ("Places/Rome", {"Places/Rome.md": "Italy/Rome.md"}, "moved", ["Italy/Rome.md"], True),
+        ("Places/Rome", {"Places/Rome.md": ""}, "moved", ["Italy/Rome.md"], False),
+        ("Places/Lisbon", {"Places/Lisbon.md": "Old/Lisbon.md"}, "moved", ["Old/Lisbon.md"], True),
+        ("Old", {"Old.md": "New.md"}, "alias", ["Trip.md"], False),
+        ("Old", {"Old.md": "Trip.md"}, "alias", ["Trip.md"], True),
+        ("Two%20words", {}, "encoding", ["Two words.md"], True),
+        ("Two  words", {}, "spacing", ["Two words.md"], True),
+        ("Two\u00a0words", {}, "spacing", ["Two words.md"], True),
+        ("Italy/ Rome", {}, "spacing", ["Italy/Rome.md"], True),
+        ("map", {}, "extension", ["map.png"], True),
+        ("Cites/map", {}, "extension", ["map.png"], False),
+        ("Italy", {}, "folder", [], False),
+        ("Lisbonn", {}, "typo", ["Cities/Lisbon.md", "Old/Lisbon.md"], False),
+        ("New.html", {}, "publisher-only", ["New.md"], False),
+        ("Nothing like it", {}, "unwritten", [], False),
+        ("Nothing/like it", {}, "missing", [], False),
+    ],
+)
+def test_first_cause(target: str, now: Mapping[str, str], kind: str, paths: list[str], sure: bool) -> None:
+    found = ask(target, now=now)
+
+    assert (found.kind, list(found.paths), found.sure) == (kind, paths, sure)
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("[[Eternal City]]", "[[Rome|Eternal City]]"),
+        ("[[Eternal City|there]]", "[[Rome|there]]"),
+        ("[[Eternal City#Food]]", "[[Rome#Food|Eternal City]]"),
+        ("![[Eternal City]]", "![[Rome]]"),
+        ("[t](Eternal%20City.md)", "[t](Eternal%20City.md)"),
+        ("[[Places/Rome#Food|x]]", "[[Rome#Food|x]]"),
+        ('[t](Places/Rome.md#Food "title")', '[t](Rome.md#Food "title")'),
+        ("[t](<Places/Two words.md>)", "[t](<Two words.md>)"),
+        ("![[pictures/map.png|300]]", "![[map.png|300]]"),
+        ("![[map]]", "![[map.png]]"),
+        pytest.param("[[map]]", "[[map]]", id="a note of this name may still be written"),
+        ("| [[Eternal City]] | x |\n|---|---|\n", "| [[Rome\\|Eternal City]] | x |\n|---|---|\n"),
+        ('---\nup: "[[Eternal City]]"\n---\n', '---\nup: "[[Rome|Eternal City]]"\n---\n'),
+        ("%% [[Places/Rome]] %% `[[Places/Rome]]`", "%% [[Places/Rome]] %% `[[Places/Rome]]`"),
+        ("[[Places/Lisbon]]", "[[Places/Lisbon]]"),
+        ("[[Nothing like it]]", "[[Nothing like it]]"),
+        ("[[{{title}}/Rome]]", "[[{{title}}/Rome]]"),
+    ],
+)
+def test_repair(tmp_path: Path, text: str, mended: str) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    for path in FILES:
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("# Food\n")
+    (tmp_path / "Italy/Rome.md").write_text("---\naliases: [Eternal City]\n---\n# Food\n")
+    (tmp_path / "Trip.md").write_text(text)
+    repair([str(tmp_path)], Means(), unsafe=False, write=True)
+
+    assert (tmp_path / "Trip.md").read_text() == mended
+
+
+def test_an_alias_in_a_note_that_nobody_lints_counts(tmp_path: Path) -> None:
+    """A run over one note, over the vault, and one with a cache find the same."""
+    (tmp_path / "vault").mkdir()
+    root = tmp_path / "vault"
+    (root / "vaultlint.toml").write_text('exclude = ["Archive/**"]\n')
+    (root / "Archive").mkdir()
+    (root / "Archive/Rome.md").write_text("---\naliases: Eternal City\n---\n")
+    (root / "Trip.md").write_text("[[Eternal City]]\n")
+    cache = str(tmp_path / "cache")
+    runs = [
+        check(Target(str(root), given), cache=kept).findings
+        for given, kept in ((None, None), (("Trip.md",), None), (None, cache), (None, cache), (("Trip.md",), cache))
+    ]
+
+    assert [each.data and each.data["cause"] for each in runs[0]] == ["alias"]
+    assert all(each == runs[0] for each in runs)
+    (root / "Archive/Rome.md").write_text("---\naliases: Other\n---\n")
+    assert [each.rule for each in check(Target(str(root), None), cache=cache).findings] == ["unwritten-note"]
