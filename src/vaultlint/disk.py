@@ -1,13 +1,142 @@
-"""Bytes in, a file in its place out: whole or not at all."""
+"""Bytes in, a file in its place out: whole or not at all.
+
+`replace` is for files of our own, which may as well stay as they are; `put` for those of the user.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import stat
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 
 _STALE = 3600  # seconds after which a half-written file surely has no writer any more
+_TEMPORARY = r"\.vaultlint-([0-9]+)-[0-9a-f]{8}\.tmp"
+_writing: set[str] = set()  # temporary files of this process that it still needs
+
+
+class Refusal(Exception):
+    """A file is not written, moved or removed; the message says why, to be read behind its path: "is read-only"."""
+
+
+def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
+    """Give a file a new content: at any moment it has the old one or the new one, also when the machine stops.
+
+    ``expected`` is what it holds as far as the caller knows. Mode, owner and extended attributes stay. A symbolic link
+    stays one: the file it leads to is written, which with ``root`` must lie in that folder.
+    Raises Refusal where the file holds something else by now, is gone, read-only or no regular file, where nothing can
+    be written to its folder, or the disk is full. Then it is as it was, and nothing is left beside it.
+    """
+    path = os.path.realpath(path)
+    status = _writable(path, root)
+    folder = os.path.dirname(path)
+    beside = os.path.join(folder, f".vaultlint-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    _writing.add(beside)
+    try:
+        _write(beside, data, path, status)
+        # As late as can be: an editor may be at work on the same note.
+        if _content(path) != expected:
+            raise Refusal("has changed since it was read")
+        os.replace(beside, path)
+    except OSError as error:
+        raise Refusal(f"cannot be written: {in_words(error)}") from error
+    finally:
+        with suppress(OSError):
+            os.remove(beside)
+        _writing.discard(beside)
+    settle(folder)
+
+
+def _writable(path: str, root: str) -> os.stat_result:
+    """What the file is like. Raises Refusal where it must not or cannot be written."""
+    if root and not path.startswith(os.path.join(os.path.realpath(root), "")):
+        raise Refusal("leads out of the vault")
+    try:
+        status = os.stat(path)
+    except FileNotFoundError as error:
+        raise Refusal("is gone") from error
+    except OSError as error:
+        raise Refusal(f"cannot be written: {in_words(error)}") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise Refusal("is not a regular file")
+    # The superuser may write anything; what its owner took the right from is meant to stay.
+    if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
+        raise Refusal("is read-only")
+    if not os.access(os.path.dirname(path), os.W_OK | os.X_OK):
+        raise Refusal("is in a folder that is read-only")
+    return status
+
+
+def _write(beside: str, data: bytes, path: str, status: os.stat_result) -> None:
+    """Write a file to the disk itself, and make it look like another."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(beside, flags, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        if hasattr(os, "fchown"):
+            with suppress(OSError):
+                os.fchown(file.fileno(), status.st_uid, status.st_gid)
+        if hasattr(os, "listxattr"):
+            with suppress(OSError):
+                for name in os.listxattr(path):
+                    os.setxattr(beside, name, os.getxattr(path, name))
+        os.chmod(beside, stat.S_IMODE(status.st_mode))  # last: a new owner takes marks of the mode away
+        os.fsync(file.fileno())
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def settle(folder: str) -> None:
+    """Have the disk know which names stand in a folder; where that cannot be asked for, it happens by itself."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def in_words(error: OSError) -> str:
+    """What went wrong, as people say it."""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return "no space is left on the disk"
+    return (error.strerror or str(error)).lower()
+
+
+def sweep(folder: str) -> list[str]:
+    """Remove what runs of `put` that were killed have left in a folder and below; the paths of what is removed."""
+    removed = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [each for each in folders if each != ".git"]
+        for name in names:
+            found = re.fullmatch(_TEMPORARY, name)
+            path = os.path.join(place, name)
+            if found and path not in _writing and _is_left(path, found[1]):
+                with suppress(OSError):
+                    os.remove(path)
+                    removed.append(path)
+    return sorted(removed)
+
+
+def _is_left(path: str, process: str) -> bool:
+    """Whether nobody writes a temporary file any more."""
+    if int(process) == os.getpid() or not _is_alive(process):
+        return True
+    with suppress(OSError):
+        return time.time() - os.stat(path).st_mtime > _STALE
+    return False
+
+
+# ------------------------------------------------------------------------------------------------ files of our own
 
 
 def replace(path: str, parts: Iterable[bytes | memoryview]) -> None:
