@@ -73,11 +73,11 @@ def test_refusals(note: Path, tmp_path: Path) -> None:
     read_only.write_bytes(b"old")
     read_only.chmod(0o444)
 
-    assert refused(note, expected=b"other") == "has changed since it was read"
-    assert refused(tmp_path / "Gone.md") == "is gone"
-    assert refused(tmp_path / "vault") == "is not a regular file"
-    assert refused(outward, root=str(tmp_path / "vault")) == "leads out of the vault"
-    assert refused(read_only) == "is read-only"
+    assert refused(note, expected=b"other") == "the file has changed since it was read"
+    assert refused(tmp_path / "Gone.md") == "the file is gone"
+    assert refused(tmp_path / "vault") == "the file is not a regular file"
+    assert refused(outward, root=str(tmp_path / "vault")) == "the file leads out of the vault"
+    assert refused(read_only) == "the file is read-only"
     assert note.read_bytes() == read_only.read_bytes() == b"old"
     assert not list(tmp_path.rglob(".vaultlint*"))
 
@@ -86,14 +86,14 @@ def test_refusals(note: Path, tmp_path: Path) -> None:
 def test_a_pipe_is_never_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "Pipe.md")
 
-    assert refused(tmp_path / "Pipe.md") == "is not a regular file"
+    assert refused(tmp_path / "Pipe.md") == "the file is not a regular file"
 
 
 @pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="the superuser may write anywhere")
 def test_a_folder_that_is_read_only(note: Path) -> None:
     note.parent.chmod(0o555)
     try:
-        assert refused(note) == "is in a folder that is read-only"
+        assert refused(note) == "the file is in a folder that is read-only"
     finally:
         note.parent.chmod(0o755)
 
@@ -104,7 +104,7 @@ def test_a_full_disk(note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(os, "fsync", full)
 
-    assert refused(note) == "cannot be written: no space is left on the disk"
+    assert refused(note) == "the file cannot be written: no space is left on the disk"
     assert note.read_bytes() == b"old"
     assert [each.name for each in note.parent.iterdir()] == ["Note.md"]
 
@@ -118,7 +118,7 @@ def test_a_write_that_ends_early(note: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
-    assert said == "cannot be written: file too large"
+    assert said == "the file cannot be written: file too large"
     assert note.read_bytes() == b"old"
     assert [each.name for each in note.parent.iterdir()] == ["Note.md"]
 

@@ -19,7 +19,7 @@ _writing: set[str] = set()  # temporary files of this process that it still need
 
 
 class Refusal(Exception):
-    """A file is not written, moved or removed; the message says why, to be read behind its path: "is read-only"."""
+    """A file is not written, moved or removed; the message says why."""
 
 
 def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
@@ -39,10 +39,10 @@ def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
         _write(beside, data, path, status)
         # As late as can be: an editor may be at work on the same note.
         if _content(path) != expected:
-            raise Refusal("has changed since it was read")
+            raise Refusal("the file has changed since it was read")
         os.replace(beside, path)
     except OSError as error:
-        raise Refusal(f"cannot be written: {in_words(error)}") from error
+        raise Refusal(f"the file cannot be written: {in_words(error)}") from error
     finally:
         with suppress(OSError):
             os.remove(beside)
@@ -53,20 +53,20 @@ def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
 def _writable(path: str, root: str) -> os.stat_result:
     """What the file is like. Raises Refusal where it must not or cannot be written."""
     if root and not path.startswith(os.path.join(os.path.realpath(root), "")):
-        raise Refusal("leads out of the vault")
+        raise Refusal("the file leads out of the vault")
     try:
         status = os.stat(path)
     except FileNotFoundError as error:
-        raise Refusal("is gone") from error
+        raise Refusal("the file is gone") from error
     except OSError as error:
-        raise Refusal(f"cannot be written: {in_words(error)}") from error
+        raise Refusal(f"the file cannot be written: {in_words(error)}") from error
     if not stat.S_ISREG(status.st_mode):
-        raise Refusal("is not a regular file")
+        raise Refusal("the file is not a regular file")
     # The superuser may write anything; what its owner took the right from is meant to stay.
     if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
-        raise Refusal("is read-only")
+        raise Refusal("the file is read-only")
     if not os.access(os.path.dirname(path), os.W_OK | os.X_OK):
-        raise Refusal("is in a folder that is read-only")
+        raise Refusal("the file is in a folder that is read-only")
     return status
 
 
@@ -176,33 +176,3 @@ def _is_alive(process: str) -> bool:
     except (PermissionError, OverflowError):
         pass
     return True
-
-
-class Refusal(Exception):
-    """A file is not changed; the message says why."""
-
-
-def put(path: str, data: bytes, *, expected: bytes) -> None:
-    """Give a file other bytes, whole or not at all, if it still has those expected.
-
-    Raises Refusal.
-    """
-    beside = os.path.join(os.path.dirname(path), f".{os.path.basename(path)[:80]}.{os.getpid()}.vaultlint.tmp")
-    try:
-        status = os.stat(path)
-        if not os.access(path, os.W_OK):
-            raise Refusal("the file is read-only")
-        with open(beside, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, status.st_mode & 0o7777)
-        with open(path, "rb") as before:
-            if before.read() != expected:
-                raise Refusal("the file has changed since it was read")
-        os.replace(beside, path)
-    except OSError as error:
-        raise Refusal(f"cannot be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            os.remove(beside)
