@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
-from urllib.parse import unquote
 
 from vaultlint.anchors import plain
 from vaultlint.names import Names, fold
@@ -179,6 +178,10 @@ def _deleted(link: Link, around: Around) -> Iterator[Cause]:
 
 
 def _encoding(link: Link, around: Around) -> Iterator[Cause]:
+    if "%" not in link.target:
+        return
+    from urllib.parse import unquote
+
     decoded = unquote(link.target)
     if decoded != link.target and (path := around.names.resolve(decoded, around.source).path):
         kind = "a wikilink is not percent-decoded" if link.kind == "wikilink" else "signs like & and # stay encoded"

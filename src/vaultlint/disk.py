@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 
+JOURNAL = ".vaultlint-journal"  # at a vault's root, while many files change together; the dot keeps it out of the vault
 _STALE = 3600  # seconds after which a half-written file surely has no writer any more
 _TEMPORARY = r"\.vaultlint-([0-9]+)-[0-9a-f]{8}\.tmp"
 _writing: set[str] = set()  # temporary files of this process that it still needs

@@ -17,6 +17,7 @@ from vaultlint.edits import EditError, apply, edits_of, together, wanted
 from vaultlint.engine import Done, Means, each_vault, one_vault
 from vaultlint.examine import examine, read_bytes
 from vaultlint.finding import Finding
+from vaultlint.journal import recover
 from vaultlint.judge import in_doubt
 from vaultlint.outcome import Outcome
 from vaultlint.rule import INDEX_FACTS
@@ -48,6 +49,7 @@ class Repair(NamedTuple):
     fixed: tuple[Finding, ...] = ()
     refused: tuple[Refused, ...] = ()
     changes: tuple[Change, ...] = ()
+    told: tuple[str, ...] = ()  # what became of a run before that was stopped
 
 
 class Mended(NamedTuple):
@@ -69,7 +71,18 @@ def repair(paths: Sequence[str], means: Means, *, unsafe: bool, write: bool) -> 
     return sorted(repairs, key=lambda each: each.outcome.vault)
 
 
+def _tidied(root: str) -> list[str]:
+    """Bring to an end what a run that was stopped has left; what there is to say about it."""
+    try:
+        return recover(root)
+    except Refusal as error:
+        return [f"what an earlier run has left stays: {error}"]
+
+
 def _repaired(done: Done, means: Means, unsafe: bool, write: bool) -> Repair:
+    told = _tidied(done.target.root) if write else []
+    if told:
+        done = one_vault(done.target, means)
     fixed: list[Finding] = []
     refused: list[Refused] = []
     changes: dict[str, Change] = {}
@@ -87,7 +100,7 @@ def _repaired(done: Done, means: Means, unsafe: bool, write: bool) -> Repair:
         if not (write and written):
             break
         done = one_vault(done.target, means)
-    return Repair(done.outcome, tuple(fixed), tuple(refused), tuple(changes.values()))
+    return Repair(done.outcome, tuple(fixed), tuple(refused), tuple(changes.values()), tuple(told))
 
 
 def _planned(plan: Mapping[str, Mended]) -> list[str]:
@@ -100,7 +113,7 @@ def _written(root: str, plan: Mapping[str, Mended], refused: list[Refused]) -> l
     for path in _planned(plan):
         mended = plan[path]
         try:
-            put(os.path.join(root, path), mended.new, expected=mended.old)
+            put(os.path.join(root, path), mended.new, expected=mended.old, root=root)
         except Refusal as error:
             refused += [Refused(finding, str(error)) for finding in mended.fixed]
         else:
@@ -173,17 +186,18 @@ class _Bench:
         self._before.setdefault(path, self._anchors(path))
         extra = self._still_valid(path)
         found = self.findings(path, old)
+        wider = [Refused(each, "it changes other files as well") for each in found if not _is_own(each)]
         new, fixed = old, list[Finding]()
         refused: list[Refused] = []
         for _ in range(PASSES):
-            chosen = together((*found, *extra), unsafe=self.unsafe)
+            chosen = together(filter(_is_own, (*found, *extra)), unsafe=self.unsafe)
             new, done, refused = self._settled(path, new, chosen, Counter(each.rule for each in found))
             fixed += done
             if not done:
                 break
             found, extra = self.findings(path, new), []
         self.findings(path, new)
-        self.mended[path] = Mended(old, new, tuple(fixed), tuple(refused))
+        self.mended[path] = Mended(old, new, tuple(fixed), (*wider, *refused))
         self._mended_before[path] = self._changed()
 
     def _still_valid(self, path: str) -> list[Finding]:
@@ -267,6 +281,11 @@ class _Bench:
 
     def _changed(self) -> int:
         return sum(each.new != each.old for each in self.mended.values())
+
+
+def _is_own(finding: Finding) -> bool:
+    """Whether a fix changes the note alone that it was found in."""
+    return finding.fix is None or all(edit.path in ("", finding.path) for edit in finding.fix.edits)
 
 
 def _unreadable(path: str, error: OSError) -> Mended:

@@ -10,7 +10,6 @@ from vaultlint.cause import Cause
 from vaultlint.note import Link
 from vaultlint.settings import Settings
 from vaultlint.vault import Vault
-from vaultlint.written import rewritten
 
 # Types that Obsidian shows, and others that are files rather than notes with a dot in their name.
 # A name like `Node.js` is a note's; so endings that names are fond of are not here.
@@ -124,6 +123,8 @@ def mended(link: Link, cause: Cause, note: Note, vault: Vault, settings: Setting
     """The edits that make a broken link lead to the one file it is about, if any; and whether to ask first."""
     if len(cause.paths) != 1 or not (cause.sure or cause.kind == "typo"):
         return (), False
+    from vaultlint.written import rewritten
+
     [path] = cause.paths
     # An alias is what the author wants to read there.
     shown = cause.kind == "alias" and link.display is None and link.kind != "markdown" and not link.embed

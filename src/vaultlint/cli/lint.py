@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -155,6 +156,8 @@ def _executor(address: str | None) -> Iterator[Map | None]:
 
 def _notices(outcomes: Sequence[Outcome], seconds: float, verbose: bool) -> None:
     for outcome in outcomes:
+        if _is_pending(outcome.vault):
+            notice("warning: a rename or repair was stopped before its end; vaultlint check --fix brings it to one")
         if verbose:
             notice(f"vault {outcome.vault}: {plural(outcome.notes, 'note')}, {plural(outcome.files, 'file')}")
         for problem in outcome.problems:
@@ -163,6 +166,13 @@ def _notices(outcomes: Sequence[Outcome], seconds: float, verbose: bool) -> None
         notice(f"linted in {seconds:.2f} s")
     if not any(outcome.files for outcome in outcomes):
         notice("warning: no notes found")
+
+
+def _is_pending(root: str) -> bool:
+    """Whether a command that changes many files together was stopped on its way."""
+    from vaultlint.disk import JOURNAL
+
+    return os.path.lexists(os.path.join(root, JOURNAL))
 
 
 def _output(path: str | None, form: str) -> AbstractContextManager[TextIO]:

@@ -7,9 +7,9 @@ import os
 import stat
 import time
 
-from vaultlint.disk import Refusal, in_words
+from vaultlint.disk import JOURNAL, Refusal, in_words
 
-NAME = ".vaultlint-journal"  # the dot keeps it out of the vault
+NAME = JOURNAL
 MOST_BYTES = 1 << 31
 
 # A hostile vault may have anything of this name.

@@ -21,6 +21,7 @@ def told(repairs: Sequence[Repair], *, planned: bool = False, each: bool = False
     """
     verb = "would fix" if planned else "fixed"
     for repair, prefix in zip(repairs, prefixes([each.outcome for each in repairs]), strict=True):
+        yield from repair.told
         for refused in repair.refused:
             yield f"not fixed: {_place(refused.finding, prefix)}: {refused.reason}"
         if each:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from functools import partial
@@ -57,7 +56,13 @@ def _unquoted(text: str, start: int, end: int, quote: str) -> Source:
         inner, place = unescape(source, _YAML_ESCAPE, _yaml_character)
         return Source(inner, lambda offset: start + place(offset), _in_yaml)
     inner, place = unescape(source)
-    return Source(inner, lambda offset: start + place(offset), lambda new: json.dumps(new, ensure_ascii=False)[1:-1])
+    return Source(inner, lambda offset: start + place(offset), _in_json)
+
+
+def _in_json(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _yaml_character(escape: str) -> str:
