@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +40,9 @@ class Past:
     def deleted(self, path: str) -> Gone | None:
         return None if self.now[path] else Gone("1a2b3c4", "2024-05-06")
 
+    def former(self, path: str) -> Sequence[str]:
+        return ["Old/Trip.md"] if path == "Trip.md" else []
+
 
 FILES = ["Trip.md", "Italy/Rome.md", "Cities/Lisbon.md", "Old/Lisbon.md", "Q&A.md", "map.png", "Two words.md", "New.md"]
 
@@ -64,6 +69,7 @@ def ask(target: str, *, now: Mapping[str, str] | None = None, kind: str = "wikil
         pytest.param("a/Gone", {"x/a/Gone.md": "New.md"}, "renamed", ["New.md"], True, id="end of a path"),
         pytest.param("a/Gone", {"xa/Gone.md": "New.md"}, "missing", [], False, id="another folder"),
         pytest.param("./Gone", {"Gone.md": "New.md"}, "renamed", ["New.md"], True, id="from the note's folder"),
+        pytest.param("./Gone", {"Old/Gone.md": "New.md"}, "renamed", ["New.md"], True, id="from its folder before"),
         pytest.param("./Gone", {"a/Gone.md": "New.md"}, "missing", [], False, id="from another folder"),
         pytest.param("Gone", {"a/Gone.md": "New.md", "b/Gone.md": "Trip.md"}, "renamed", ["New.md", "Trip.md"], False),
         pytest.param("Gone", {"a/Gone.md": "New.md", "b/Gone.md": ""}, "renamed", ["New.md"], False, id="one is gone"),
@@ -147,3 +153,72 @@ def test_an_alias_in_a_note_that_nobody_lints_counts(tmp_path: Path) -> None:
     assert all(each == runs[0] for each in runs)
     (root / "Archive/Rome.md").write_text("---\naliases: Other\n---\n")
     assert [each.rule for each in check(Target(str(root), None), cache=cache).findings] == ["unwritten-note"]
+
+
+def git(root: Path, *arguments: str) -> None:
+    person = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *person, *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A vault with a past: a note renamed twice, one deleted, a heading renamed."""
+    root = tmp_path / "vault"
+    (root / ".obsidian").mkdir(parents=True)
+    git(root, "init", "-q")
+    (root / "Rome.md").write_text("# Food\n\nMuch about Rome, in many words.\n\n## Sleep\n\nLittle.\n")
+    (root / "Paris.md").write_text("All about Paris.\n")
+    (root / "Trip.md").write_text("[[Rome#Food|eat]] [[Rome#Sleep]] [[Paris]] ![[Rome]] [r](Rome.md)\n")
+    for step in ("Start", "Cities", "Ends"):
+        if step == "Cities":
+            (root / "Cities").mkdir()
+            (root / "Rome.md").rename(root / "Cities/Roma.md")
+        if step == "Ends":
+            (root / "Cities/Roma.md").rename(root / "Cities/The eternal one.md")
+            (root / "Paris.md").unlink()
+        git(root, "add", "--all")
+        git(root, "commit", "-q", "-m", step)
+    note = root / "Cities/The eternal one.md"
+    note.write_text(note.read_text().replace("## Sleep", "## Where to stay"))
+    git(root, "commit", "-q", "-a", "-m", "Heading")
+    return root
+
+
+def test_history_mends(repository: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    before = check(Target(str(repository), None), cache=cache)
+    assert before.findings == check(Target(str(repository), None)).findings
+    [done] = repair([str(repository)], Means(cache=cache), unsafe=True, write=True)
+
+    assert [(each.rule, each.data and each.data["cause"]) for each in before.findings] == [
+        ("broken-link", cause) for cause in ("renamed", "renamed", "deleted", "renamed", "renamed")
+    ]
+    assert (repository / "Trip.md").read_text() == (
+        "[[The eternal one#Food|eat]] [[The eternal one#Where to stay]] [[Paris]]"
+        " ![[The eternal one]] [r](The%20eternal%20one.md)\n"
+    )
+    assert [each.help.partition(" in commit")[0] for each in done.outcome.findings] == [
+        f"'Paris.md' was deleted on {date.today().isoformat()}"
+    ]
+
+
+def test_a_commit_changes_what_a_cached_run_says(repository: Path, tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    (repository / "Log.md").write_text("[[Later]]\n")
+    before = check(Target(str(repository), None), cache=cache)
+    (repository / "Later.md").write_text("A note that is soon to be renamed.\n")
+    git(repository, "add", "--all")
+    git(repository, "commit", "-q", "-m", "Later")
+    (repository / "Later.md").rename(repository / "Now.md")
+    git(repository, "add", "--all")
+    git(repository, "commit", "-q", "-m", "Now")
+    after = check(Target(str(repository), None), cache=cache)
+
+    assert [each.rule for each in before.findings if each.path == "Log.md"] == ["unwritten-note"]
+    assert [each.data and each.data["cause"] for each in after.findings if each.path == "Log.md"] == ["renamed"]
+    assert after == check(Target(str(repository), None))
+    git(repository, "reset", "-q", "--soft", "HEAD~2")
+    git(repository, "rm", "-q", "--cached", "Now.md")
+    (repository / "Now.md").rename(repository / "Other.md")
+    again = check(Target(str(repository), None), cache=cache)
+    assert again == check(Target(str(repository), None))

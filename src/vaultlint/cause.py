@@ -49,6 +49,9 @@ class Past(Protocol):
     def deleted(self, path: str) -> Gone | None:
         """What removed the file with this path."""
 
+    def former(self, path: str) -> Sequence[str]:
+        """The paths that a file had before."""
+
 
 class KnownAs(NamedTuple):
     """What notes are called beside their file names, folded, with the notes that are."""
@@ -245,7 +248,9 @@ def _fate(target: str, source: str, past: Past) -> _Fate:
     """What became of the files that a link path named once, seen from the note with the link."""
     name = target.rpartition("/")[2]
     former = [path for each in (f"{name}.md", name) for path in past.named(fold(each)) if name]
-    former = [path for path in former if _names(target, path, source)]
+    # A path from the note's folder may have been written before the note was moved.
+    places = (source, *(past.former(source) if former and target.startswith(("./", "../")) else ()))
+    former = [path for path in former if any(_names(target, path, place) for place in places)]
     exact = [path for path in former if fold(path) in (fold(target.lstrip("/")), fold(f"{target.lstrip('/')}.md"))]
     now: dict[str, None] = {}
     gone: list[tuple[str, Gone]] = []

@@ -227,6 +227,10 @@ class NoPast:
         """The same."""
         return None
 
+    def former(self, path: str) -> Sequence[str]:
+        """The same."""
+        return ()
+
 
 class Digest(NamedTuple):
     """What of a note the others and the whole vault want to know: it is there for every note, at little cost."""

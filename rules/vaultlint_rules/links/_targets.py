@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vaultlint import Edit, Note
+from vaultlint.anchors import Anchors
 from vaultlint.cause import Cause
 from vaultlint.note import Link
 from vaultlint.settings import Settings
@@ -24,6 +25,8 @@ _ATTACHMENTS = frozenset(
 
 # Causes that tell a broken link from one to a note that is still to be written.
 _EVIDENCE = frozenset("alias moved renamed deleted encoding spacing extension typo publisher-only".split())  # noqa: SIM905
+
+_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]+|%%+")
 
 # What a template fills in later, and `[[|]]`, which names nothing.
 _PLACEHOLDER = re.compile(r"\{\{|<%|^\|")
@@ -129,10 +132,33 @@ def mended(link: Link, cause: Cause, note: Note, vault: Vault, settings: Setting
     # An alias is what the author wants to read there.
     shown = cause.kind == "alias" and link.display is None and link.kind != "markdown" and not link.embed
     display = link.target if shown else None
+    subpath = _new_subpath(link, path, vault)
     edit = rewritten(
-        link, vault.text, note.path, path, vault.names, settings, display=display, in_table=in_table(link, note)
+        *(link, vault.text, note.path, path, vault.names, settings),
+        subpath=subpath,
+        display=display,
+        in_table=in_table(link, note),
     )
-    return ((edit,) if edit else ()), not cause.sure
+    return ((edit,) if edit else ()), not cause.sure or subpath is not None
+
+
+def _new_subpath(link: Link, path: str, vault: Vault) -> str | None:
+    """What a link has to ask of its note now, where git knows that the heading was renamed too; None for the same."""
+    target = vault.note(path) if link.subpath else None
+    if target is None:
+        return None
+    anchors = Anchors.of(target)
+    anchor = anchors.find(link.subpath)
+    if anchor is None or anchor.found or anchor.kind != "heading":
+        return None
+    name = heading_name(vault.new_heading(path, link.subpath.strip("#").strip()))
+    found = anchors.find(f"#{name}") if name else None
+    return f"#{name}" if found and found.found else None
+
+
+def heading_name(text: str) -> str:
+    """How a link names a heading: without the signs that mean something in a link."""
+    return " ".join(_NOT_IN_LINKS.sub(" ", text).split())
 
 
 def in_table(link: Link, note: Note) -> bool:

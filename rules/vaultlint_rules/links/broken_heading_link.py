@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, at, rule
@@ -6,9 +5,7 @@ from vaultlint.anchors import Anchors, plain
 from vaultlint.note import Link
 from vaultlint.vault import Vault
 from vaultlint.written import destination, encoded, target_span
-from vaultlint_rules.links._targets import decoded, doubtful, is_reported
-
-_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]+|%%+")
+from vaultlint_rules.links._targets import decoded, doubtful, heading_name, is_reported
 
 
 @rule(severity="error", kinds=("note", "canvas"), needs=("astray",), fix="unsafe")
@@ -67,7 +64,7 @@ def _renamed(wanted: str, path: str, target: Note | None, vault: Vault) -> str:
 
 def _edits(link: Link, heading: str, target: Note | None, vault: Vault) -> tuple[Edit, ...]:
     """The edit that makes a link name a heading; none where it is written in a way that is not certain."""
-    name = " ".join(_NOT_IN_LINKS.sub(" ", heading).split())
+    name = heading_name(heading)
     found = Anchors.of(target).find(f"#{name}") if target and name else None
     span = target_span(link, vault.text)
     if not (found and found.found and span):
