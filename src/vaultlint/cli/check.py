@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from vaultlint.cli import options
-from vaultlint.cli.lint import Request, lint
+from vaultlint.cli.lint import FORMAT_VARIABLE, Request, lint
 from vaultlint.report import FORMATS
 
 
@@ -36,7 +36,13 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
 @click.option("--select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules only.")
 @click.option("--ignore", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Leave these rules out.")
 @click.option("--extend-select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules as well.")
-@click.option("--output-format", "form", type=click.Choice(FORMATS), help="Default: full; concise in a pipe or file.")
+@click.option(
+    "--output-format",
+    "form",
+    type=click.Choice(FORMATS),
+    envvar=FORMAT_VARIABLE,
+    help=f"Default: what {FORMAT_VARIABLE} says, else full; concise in a pipe or file.",
+)
 @click.option("--output-file", metavar="FILE", help="Write the report to a file.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
 @click.option(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from vaultlint.report.escape import escape
+from vaultlint.report.escape import defuse, escape
 
 
 class Refused(Exception):
@@ -16,7 +16,7 @@ class Refused(Exception):
     def show(self) -> None:
         """Print the reasons, a line each."""
         for line in str(self).splitlines() or [""]:
-            print(f"error: {escape(line)}", file=sys.stderr)
+            print(defuse(f"error: {escape(line)}"), file=sys.stderr)
 
 
 @contextmanager

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from vaultlint.workers import Map
 
 
+FORMAT_VARIABLE = "VAULTLINT_OUTPUT_FORMAT"
+# What counts findings instead of showing them has these forms; the others are made for single findings.
+_COUNTED = ("full", "concise", "grouped", "github", "json", "jsonl")
+
+
 class Request(NamedTuple):
     """What the command line asks for; the defaults are those of its options."""
 
@@ -59,6 +64,8 @@ def plain_request(arguments: Sequence[str]) -> Request | None:
     """
     if not arguments or arguments[0] != "check":
         return None
+    if os.environ.get(FORMAT_VARIABLE):
+        return None
     words = [word for word in arguments[1:] if word != "--no-cache"]
     if any(word.startswith("-") or not word for word in words):
         return None
@@ -68,6 +75,9 @@ def plain_request(arguments: Sequence[str]) -> Request | None:
 def lint(request: Request) -> int:
     """Lint what is asked for, report it and give the exit status. Raises Refused."""
     started = perf_counter()
+    form = request.form or ("full" if not request.output_file and on_terminal(sys.stdout) else "concise")
+    if request.statistics and form not in _COUNTED:
+        raise Refused(f"--statistics has no form {form!r}; it has {', '.join(_COUNTED)}")
     with progress(not request.quiet and not request.no_progress) as advance, refusals():
         from vaultlint import compiled
         from vaultlint.cache import default_folder
@@ -88,17 +98,18 @@ def lint(request: Request) -> int:
         return _diff(repairs, request)
     if repairs and not request.quiet:
         _tell_repairs(repairs, request)
-    form = request.form or ("full" if not request.output_file and on_terminal(sys.stdout) else "concise")
+    if request.fail_on:
+        outcomes = [each._replace(fail_on=request.fail_on) for each in outcomes]
     with _output(request.output_file, form) as stream:
         _report(outcomes, stream, form, request.statistics, request.color, seconds)
-        if not request.quiet and form == "full":
+        if not request.quiet and form in ("full", "grouped"):
             stream.write("".join(f"{line}\n" for line in _closing(outcomes, request)))
-    if not request.quiet and form == "concise":
+    if not request.quiet and form in ("concise", "github"):
         for line in _closing(outcomes, request):
             notice(line)
     if request.exit_zero:
         return 0
-    return int(any(failed(each.findings, request.fail_on or each.fail_on) for each in outcomes))
+    return int(any(failed(each.findings, each.fail_on) for each in outcomes))
 
 
 def _done(request: Request, paths: Sequence[str], means: Means) -> tuple[list[Repair], list[Outcome]]:

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from vaultlint.cli.failure import Refused
-from vaultlint.report.escape import escape
+from vaultlint.report.escape import defuse, escape
 from vaultlint.report.look import Look
 
 _WIDTH = 100  # where nobody says
+# Set where the runners of GitHub, Azure and TeamCity read the output: each obeys lines that look like its commands.
+_RUNNERS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 
 
 def on_terminal(stream: TextIO | None) -> bool:
@@ -38,7 +40,8 @@ def colored(choice: str, stream: TextIO) -> bool:
 
 def look(choice: str, stream: TextIO, seconds: float = 0.0) -> Look:
     """How a report on this stream may look."""
-    return Look(colored(choice, stream), on_terminal(stream), _width(stream), seconds)
+    obeyed = stream is sys.stdout and any(os.environ.get(name) for name in _RUNNERS)
+    return Look(colored(choice, stream), on_terminal(stream), _width(stream), seconds, obeyed)
 
 
 def _width(stream: TextIO) -> int:
@@ -87,7 +90,7 @@ def file_output(path: str) -> Iterator[TextIO]:
 def notice(text: str) -> None:
     """A line for people on standard error."""
     try:
-        print(escape(text), file=sys.stderr)
+        print(defuse(escape(text)), file=sys.stderr)
     except OSError:
         _drop(sys.stderr)
 

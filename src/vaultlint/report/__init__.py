@@ -11,9 +11,12 @@ from vaultlint.report.look import Look
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome
 
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = (
+    *("full", "concise", "grouped", "json", "jsonl"),
+    *("sarif", "github", "gitlab", "junit", "rdjson", "markdown"),
+)
 # Formats that programs read: always UTF-8, nothing but the findings.
-MACHINE_FORMATS = frozenset({"json", "jsonl"})
+MACHINE_FORMATS = frozenset(FORMATS) - {"full", "concise", "grouped"}
 
 Write = Callable[["Sequence[Outcome]", TextIO, Look], None]
 

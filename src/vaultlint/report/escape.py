@@ -12,6 +12,9 @@ UNSHOWN = re.compile(
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
 )
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# What the runners of CI obey when it stands in a log: `::name::` at the start of a line and `##[name]` anywhere on
+# GitHub, `##vso[name]` on Azure, `##teamcity[name]`.
+_COMMAND = re.compile(r"^(\s*:):|(##\w*)\[", re.MULTILINE)
 
 
 def escape(text: str) -> str:
@@ -21,6 +24,16 @@ def escape(text: str) -> str:
     a\x1b[31m\nb\u202e
     """
     return text if text.isprintable() else UNSHOWN.sub(_escaped, text)
+
+
+def defuse(text: str) -> str:
+    r"""Lines of a report in which a runner of CI sees no command.
+
+    >>> print(defuse("::add-mask::Rome\na ##[add-mask]Rome"))
+    :\u003aadd-mask::Rome
+    a ##\u005badd-mask]Rome
+    """
+    return _COMMAND.sub(_defused, text) if "::" in text or "##" in text else text
 
 
 def numbered(character: str) -> str:
@@ -33,3 +46,7 @@ def numbered(character: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return "".join([_SHORT.get(character) or numbered(character) for character in found[0]])
+
+
+def _defused(found: re.Match[str]) -> str:
+    return f"{found[1]}\\u003a" if found[1] else f"{found[2]}\\u005b"

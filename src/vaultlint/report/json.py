@@ -16,6 +16,8 @@ from vaultlint.report.summary import counts
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome
 
+_COMMAND = re.compile(r"(##\w*)\[")  # runners of CI obey it in a log
+
 
 def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> None:
     """Write the document, one finding a line, so that differences show as the findings that differ."""
@@ -37,11 +39,13 @@ def records(outcomes: Sequence[Outcome]) -> Iterator[dict[str, Any]]:
 
 
 def encode(value: object) -> str:
-    """The value as JSON in one line: valid and valid UTF-8 whatever it holds, and safe in a terminal."""
+    """The value as JSON in one line: valid and valid UTF-8 whatever it holds, and safe in a terminal and a log."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+    if "##" in text:
+        text = _COMMAND.sub(r"\1\\u005b", text)
     return text if text.isprintable() else UNSHOWN.sub(_escaped, text)
 
 

@@ -12,6 +12,7 @@ class Look(NamedTuple):
     links: bool = False  # paths open the note
     width: int = 100
     seconds: float = 0.0  # what the run took
+    obeyed: bool = False  # by a runner of CI, which takes some lines for commands
 
 
 PLAIN = Look()

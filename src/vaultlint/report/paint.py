@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TextIO
 
+from vaultlint.report.escape import defuse
 from vaultlint.report.look import Look
 
 # The sixteen colours of every terminal, so that the user's own palette decides.
@@ -40,11 +41,15 @@ Paint = Callable[[Iterable[Piece]], None]
 
 def painter(stream: TextIO, look: Look) -> Paint:
     """What puts pieces on the stream; rich is imported only for colours."""
-    return _colored(stream, look) if look.color else lambda pieces: _plain(stream, pieces)
+    return _colored(stream, look) if look.color else _plain(stream, look)
 
 
-def _plain(stream: TextIO, pieces: Iterable[Piece]) -> None:
-    stream.write("".join([piece.text for piece in pieces]))
+def _plain(stream: TextIO, look: Look) -> Paint:
+    def paint(pieces: Iterable[Piece]) -> None:
+        text = "".join([piece.text for piece in pieces])
+        stream.write(defuse(text) if look.obeyed else text)
+
+    return paint
 
 
 def _colored(stream: TextIO, look: Look) -> Paint:
@@ -66,7 +71,10 @@ def _colored(stream: TextIO, look: Look) -> Paint:
 
     def paint(pieces: Iterable[Piece]) -> None:
         segments = [
-            Segment(text, styles[style] + Style(link=link) if link and look.links else styles[style])
+            Segment(
+                defuse(text) if look.obeyed else text,
+                styles[style] + Style(link=link) if link and look.links else styles[style],
+            )
             for text, style, link in pieces
         ]
         console.print(Segments(segments), soft_wrap=True, end="")
