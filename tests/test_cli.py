@@ -19,6 +19,7 @@ from vaultlint.cli.output import colored
 from vaultlint.discover import Target
 from vaultlint.engine import Options, Outcome
 from vaultlint.finding import Finding
+from vaultlint.report import FORMATS
 from vaultlint.rule import Rule, rule
 
 Run = Callable[..., tuple[int, str, str]]
@@ -347,13 +348,77 @@ def test_json_has_the_time(run: Run) -> None:
     assert json.loads(output)["summary"]["seconds"] >= 0
 
 
-@pytest.mark.parametrize("form", ["full", "concise", "json", "jsonl"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_statistics(run: Run, form: str) -> None:
-    status, output, _ = run("check", "--statistics", "--output-format", form, outcomes=[outcome("error", "error")])
+    """Formats that are made for single findings are refused before a note is read."""
+    status, output, errors = run("check", "--statistics", "--output-format", form, outcomes=[outcome("error", "error")])
+
+    if form in ("sarif", "gitlab", "junit", "rdjson", "markdown"):
+        assert (status, output) == (2, "")
+        assert f"--statistics has no form '{form}'" in errors
+    else:
+        assert status == 1
+        assert "broken-link" in output
+        assert "no note called" not in output
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_sentence_where_people_read(run: Run, form: str) -> None:
+    """On standard error where programs read standard output as well."""
+    status, output, errors = run("check", "--output-format", form, outcomes=[outcome("error")])
+    sentence = "Found 1 problem (1 error) in 1 note.\n"
 
     assert status == 1
-    assert "broken-link" in output
-    assert "no note called" not in output
+    assert output.endswith(sentence) is (form in ("full", "grouped"))
+    assert (errors == sentence) is (form in ("concise", "github"))
+
+
+@pytest.mark.parametrize(
+    ("variable", "arguments", "expected"),
+    [
+        ("jsonl", ["check"], '{"rule": "broken-link"'),
+        ("jsonl", ["check", "--output-format", "github"], "::error "),
+        ("", ["check"], "a.md:1:1: error"),
+    ],
+)
+def test_format_from_the_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, arguments: list[str], expected: str
+) -> None:
+    monkeypatch.setenv("VAULTLINT_OUTPUT_FORMAT", variable)
+
+    assert run(*arguments, outcomes=[outcome("error")])[1].startswith(expected)
+
+
+def test_wrong_format_in_the_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAULTLINT_OUTPUT_FORMAT", "xml")
+    status, output, errors = run("check")
+
+    assert (status, output) == (2, "")
+    assert "'xml' is not one of 'full', 'concise'" in errors
+
+
+def test_fail_on_reaches_the_report(run: Run) -> None:
+    arguments = ["check", "--output-format", "junit", "--fail-on", "error"]
+
+    assert ' failures="0" ' in run(*arguments, outcomes=[outcome("warning")])[1]
+    assert ' failures="1" ' in run(*arguments, outcomes=[outcome("error", fail_on="error")])[1]
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"])
+@pytest.mark.parametrize("color", ["never", "always"])
+def test_a_runner_sees_no_commands(run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, color: str) -> None:
+    hostile = finding("error", "::error::x.md")._replace(message="no note called '##[add-mask]x'")
+    arguments = ["check", "--output-format", "concise", "--color", color]
+    plain = run(*arguments, outcomes=[outcome()._replace(findings=(hostile,))])[1]
+    monkeypatch.setenv(variable, "true")
+    defused = run(*arguments, outcomes=[outcome(problems=("##vso[x]",))._replace(findings=(hostile,))])
+
+    assert "::error::x.md" in plain
+    assert "'##[add-mask]x'" in plain
+    assert ":\\u003aerror::x.md" in defused[1]
+    assert "'##\\u005badd-mask]x'" in defused[1]
+    assert "##\\u005badd" not in plain
+    assert "warning: ##vso\\u005bx]\n" in defused[2]
 
 
 @pytest.mark.parametrize(("form", "expected"), [("concise", LINE), ("jsonl", '{"rule": "broken-link"')])
@@ -443,6 +508,7 @@ _PROGRAM = """
 import sys
 from vaultlint import discover, engine, plugins
 from vaultlint.finding import Finding
+from vaultlint.report import FORMATS
 from vaultlint.__main__ import main
 finding = Finding(0, 1, "no note", rule="r", family="f", severity="error", line=1, column=1, end_line=1, end_column=2)
 outcome = engine.Outcome("/vault", tuple(finding._replace(path=f"{n}.md") for n in range(50000)), 1, 1, ())

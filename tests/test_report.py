@@ -20,7 +20,7 @@ from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.manual import Example, Manual, ManualError, dedent, parse_manual
 from vaultlint.report import FORMATS, explain, rule_table, statistics, writer
 from vaultlint.report.cells import signs
-from vaultlint.report.escape import UNSHOWN, escape
+from vaultlint.report.escape import UNSHOWN, defuse, escape
 from vaultlint.report.frame import frame
 from vaultlint.report.json import encode
 from vaultlint.report.look import Look
@@ -213,6 +213,24 @@ def test_failed(severity: str, fail_on: str, expected: bool) -> None:
 )
 def test_escape(text: str, shown: str) -> None:
     assert escape(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::set-output name=a::b", r":\u003aset-output name=a::b"),
+        ("a: b\n  ::add-mask::c\n", "a: b\n  :\\u003aadd-mask::c\n"),
+        ("\u3000::debug::x", "\u3000:\\u003adebug::x"),
+        ("x ##[add-mask]y", r"x ##\u005badd-mask]y"),
+        (
+            "##vso[task.setvariable variable=a]b ##teamcity[x]",
+            r"##vso\u005btask.setvariable variable=a]b ##teamcity\u005bx]",
+        ),
+        ("a::b, ## [c], #[d]", "a::b, ## [c], #[d]"),
+    ],
+)
+def test_defuse(text: str, shown: str) -> None:
+    assert defuse(text) == shown
 
 
 anything = st.text(st.characters(exclude_categories=())) | st.text(

@@ -27,7 +27,7 @@ _LONGEST = 10_000  # signs of a suggestion; what changes more is no matter for a
 
 def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> None:
     """Write one document, a diagnostic a line, the worst first."""
-    source = lru_cache(maxsize=_RECENT)(Source)
+    source = lru_cache(maxsize=_RECENT)(Source.of)
     diagnostics = (f"\n  {encode(_diagnostic(each, source))}" for each in worst_first(located(outcomes)))
     stream.write('{"source": {"name": "vaultlint"},\n "diagnostics": [' + ",".join(diagnostics) + "]}\n")
 

@@ -25,14 +25,18 @@ def lines_of(vault: str, path: str) -> Sequence[str]:
 class Source:
     """A file as it is now, byte for byte, for places as programs count them."""
 
-    def __init__(self, vault: str, path: str) -> None:
-        """A file that is no text, or cannot be read any more, is empty."""
+    def __init__(self, data: bytes) -> None:
         # One sign for each byte that is not UTF-8, as rules see it.
-        self.text = _read(vault, path).decode(errors="surrogateescape")
+        self.text = data.decode(errors="surrogateescape")
         self._mark = self.text.startswith("\ufeff")  # is counted by programs, and not by findings
         self._starts = [0, *(found.end() for found in _LINE_END.finditer(self.text))]
         blocks = (_size(self.text[at : at + _BLOCK]) for at in range(0, len(self.text), _BLOCK))
         self._sizes = list(accumulate(blocks, initial=0))
+
+    @classmethod
+    def of(cls, vault: str, path: str) -> Source:
+        """A file of a vault; one that is no text, or cannot be read any more, is empty."""
+        return cls(_read(vault, path))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1 and in bytes, of an offset in the file without its byte order mark.
