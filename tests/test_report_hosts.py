@@ -447,6 +447,20 @@ def test_every_manual_is_within_the_limits_of_github() -> None:
         ]
 
 
+def test_sarif_has_a_category_for_each_vault(tmp_path: Path) -> None:
+    """One replaces the other on GitHub if they have the same."""
+    (tmp_path / ".git").mkdir()
+    vaults = [outcome([], str(tmp_path / name)) for name in ("", "notes", "a/b")]
+    runs = [json.loads(report("sarif", *each))["runs"][0] for each in (*zip(vaults, strict=True), vaults)]
+
+    assert [run["automationDetails"]["id"] for run in runs] == [
+        "vaultlint/",
+        "vaultlint/notes/",
+        "vaultlint/a/b/",
+        "vaultlint/",
+    ]
+
+
 def test_sarif_tells_what_could_not_be_read() -> None:
     [run] = json.loads(report("sarif", outcome([], problems=("types.json: {0} is not read",))))["runs"]
 

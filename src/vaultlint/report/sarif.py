@@ -16,7 +16,7 @@ from vaultlint.report.escape import escape
 from vaultlint.report.json import encode
 from vaultlint.report.located import Located, located, sentences, worst_first
 from vaultlint.report.look import PLAIN, Look
-from vaultlint.report.paths import uri
+from vaultlint.report.paths import host_prefixes, uri
 from vaultlint.report.sarif_rules import LEVELS, descriptors
 from vaultlint.report.summary import counts, plural
 
@@ -48,7 +48,7 @@ def _run(outcomes: Sequence[Outcome], rules: Sequence[Mapping[str, Any]], more: 
     driver = {"name": "vaultlint", "version": __version__, "semanticVersion": __version__, "rules": rules}
     return {
         "tool": {"driver": driver},
-        "automationDetails": {"id": "vaultlint/"},
+        "automationDetails": {"id": _category(outcomes)},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(_notes(outcomes, more))}],
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The top of the repository."}}},
         "columnKind": "unicodeCodePoints",
@@ -57,6 +57,12 @@ def _run(outcomes: Sequence[Outcome], rules: Sequence[Mapping[str, Any]], more: 
         "language": "en",
         "properties": {"summary": counts(outcomes)},
     }
+
+
+def _category(outcomes: Sequence[Outcome]) -> str:
+    """Runs of one category replace each other on GitHub, so vaults that are linted one by one have one each."""
+    prefixes = host_prefixes(outcomes)
+    return f"vaultlint/{escape(prefixes[0])}" if len(prefixes) == 1 else "vaultlint/"
 
 
 def _notes(outcomes: Iterable[Outcome], more: int) -> Iterator[dict[str, Any]]:
