@@ -75,9 +75,7 @@ def plain_request(arguments: Sequence[str]) -> Request | None:
 def lint(request: Request) -> int:
     """Lint what is asked for, report it and give the exit status. Raises Refused."""
     started = perf_counter()
-    form = request.form or ("full" if not request.output_file and on_terminal(sys.stdout) else "concise")
-    if request.statistics and form not in _COUNTED:
-        raise Refused(f"--statistics has no form {form!r}; it has {', '.join(_COUNTED)}")
+    form = _form(request)
     with progress(not request.quiet and not request.no_progress) as advance, refusals():
         from vaultlint import compiled
         from vaultlint.cache import default_folder
@@ -110,6 +108,14 @@ def lint(request: Request) -> int:
     if request.exit_zero:
         return 0
     return int(any(failed(each.findings, each.fail_on) for each in outcomes))
+
+
+def _form(request: Request) -> str:
+    """The format of the report. Raises Refused for one that cannot count findings where they are to be counted."""
+    form = request.form or ("full" if not request.output_file and on_terminal(sys.stdout) else "concise")
+    if request.statistics and form not in _COUNTED:
+        raise Refused(f"--statistics has no form {form!r}; it has {', '.join(_COUNTED)}")
+    return form
 
 
 def _done(request: Request, paths: Sequence[str], means: Means) -> tuple[list[Repair], list[Outcome]]:
