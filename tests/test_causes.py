@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
-from vaultlint.cause import Around, Cause, KnownAs, causes
+from vaultlint.cause import Around, Cause, causes
 from vaultlint.discover import Target
 from vaultlint.engine import Means, check
+from vaultlint.lore import Called
 from vaultlint.names import Names, fold
 from vaultlint.note import Link
 from vaultlint.repair import repair
@@ -50,7 +51,8 @@ FILES = ["Trip.md", "Italy/Rome.md", "Cities/Lisbon.md", "Old/Lisbon.md", "Q&A.m
 def ask(target: str, *, now: Mapping[str, str] | None = None, kind: str = "wikilink", embed: bool = False) -> Cause:
     link = Link(kind, embed, target, "", None, 0, 1)
     aliases = {"eternal city": ["Italy/Rome.md"], "capital": ["Italy/Rome.md", "Cities/Lisbon.md"], "old": ["Trip.md"]}
-    around = Around("Trip.md", (), Names(FILES), lambda: KnownAs(aliases), lambda: Past(now or {}))
+    known = {path: [name for name, paths in aliases.items() if path in paths] for path in FILES}
+    around = Around("Trip.md", (), Names(FILES), lambda: Called(known, ()), lambda: Past(now or {}))
     return next(iter(causes(link, around)))
 
 
@@ -58,7 +60,7 @@ def ask(target: str, *, now: Mapping[str, str] | None = None, kind: str = "wikil
     ("target", "now", "kind", "paths", "sure"),
     [
         ("Eternal City", {}, "alias", ["Italy/Rome.md"], True),
-        ("capital", {}, "alias", ["Italy/Rome.md", "Cities/Lisbon.md"], False),
+        ("capital", {}, "alias", ["Cities/Lisbon.md", "Italy/Rome.md"], False),
         ("Places/Rome", {}, "moved", ["Italy/Rome.md"], True),
         ("Places/Rome.md", {}, "moved", ["Italy/Rome.md"], True),
         ("Places/Lisbon", {}, "moved", ["Cities/Lisbon.md", "Old/Lisbon.md"], False),
@@ -153,6 +155,24 @@ def test_an_alias_in_a_note_that_nobody_lints_counts(tmp_path: Path) -> None:
     assert all(each == runs[0] for each in runs)
     (root / "Archive/Rome.md").write_text("---\naliases: Other\n---\n")
     assert [each.rule for each in check(Target(str(root), None), cache=cache).findings] == ["unwritten-note"]
+
+
+@pytest.mark.parametrize(
+    ("block", "is_alias"),
+    [
+        ("aliases: [Eternal City]", True),
+        ("aliases:\n  - x\n  - eternal CITY", True),
+        ('aliases: "Eternal\\u0020City"', True),
+        ("aliases: [Eternal\n  City]", True),
+        ("alias: Eternal City", False),
+        ("other: Eternal City\naliases: x", False),
+        ("aliases: Eternal Citya", False),
+    ],
+)
+def test_alias_in_a_head(block: str, is_alias: bool) -> None:
+    head = f"---\n{block}\n---\nEternal City".encode()
+
+    assert Called({}, [("Rome.md", head)]).aliases("eternal city") == (["Rome.md"] if is_alias else [])
 
 
 def git(root: Path, *arguments: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -53,11 +53,24 @@ class Past(Protocol):
         """The paths that a file had before."""
 
 
-class KnownAs(NamedTuple):
-    """What notes are called beside their file names, folded, with the notes that are."""
+class KnownAs(Protocol):
+    """What notes are called beside their file names: the notes by such a name, folded."""
 
-    aliases: Mapping[str, Sequence[str]]
-    titles: Mapping[str, Sequence[str]] = {}
+    def aliases(self, name: str) -> Sequence[str]:
+        """The notes that have it as an alias."""
+
+    def titles(self, name: str) -> Sequence[str]:
+        """The notes that have it as their title."""
+
+
+class Unknown:
+    """Where nobody knows."""
+
+    def aliases(self, name: str) -> Sequence[str]:
+        """No note has it."""
+        return ()
+
+    titles = aliases
 
 
 class Around:
@@ -144,7 +157,7 @@ def _address(link: Link, around: Around) -> Iterator[Cause]:
 
 def _alias(link: Link, around: Around) -> Iterator[Cause]:
     known, wanted = around.known_as, fold(link.target)
-    aliases, titles = known.aliases.get(wanted, ()), known.titles.get(wanted, ())
+    aliases, titles = known.aliases(wanted), known.titles(wanted)
     if aliases:
         sure = len(aliases) == 1 and set(around.fate(link.target).now) <= set(aliases)
         yield Cause("alias", f"an alias of {_listed(aliases)}; a link names the file", tuple(aliases), sure)

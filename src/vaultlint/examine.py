@@ -140,6 +140,9 @@ def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding
 _NOTHING = Digest()
 
 
+_HEAD = 2048  # bytes; few property blocks are longer
+
+
 def _nowhere(path: str) -> Note | None:
     return None
 
@@ -166,6 +169,18 @@ def read_bytes(root: str, path: str) -> bytes:
         return data
     finally:
         os.close(descriptor)
+
+
+def read_head(root: str, path: str) -> bytes:
+    """The first bytes of a note, with its property block where it has one. Raises OSError."""
+    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(descriptor, _HEAD)
+        if len(data) < _HEAD or b"---" not in data[:6] or b"\n---" in data[3:]:
+            return data
+    finally:
+        os.close(descriptor)
+    return read_bytes(root, path)
 
 
 # ------------------------------------------------------------------------------------------------ running a rule

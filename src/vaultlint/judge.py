@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.anchors import Anchors
 from vaultlint.course import Facts
-from vaultlint.examine import Work, apply_to_vault, read_bytes, read_file, run_open
+from vaultlint.examine import Work, apply_to_vault, read_bytes, read_file, read_head, run_open
 from vaultlint.finding import Finding
 from vaultlint.lore import Lore
 from vaultlint.note import Note, Reading
@@ -92,6 +92,13 @@ class Loader:
         except OSError:
             return None
 
+    def head(self, path: str) -> bytes:
+        """The beginning of a note with its properties at least; b"" for one that cannot be read."""
+        try:
+            return self.changed[path] if path in self.changed else read_head(self.root, path)
+        except OSError:
+            return b""
+
     def reading(self, path: str) -> Reading | None:
         """A note with its text; None for one that cannot or must not be read."""
         if path in self.listing.closed:
@@ -159,7 +166,9 @@ class Judge:
         self.whole, self.kept_in = whole, kept_in
         self.digests = digests
         self.loader = Loader(work.plan.root, listing, facts, digests)
-        self.lore = Lore(self.loader.notes, digests, self.loader.data, self.loader.reading, self._history)
+        self.lore = Lore(
+            self.loader.notes, digests, self.loader.data, self.loader.reading, self._history, self.loader.head
+        )
         self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors, self.lore)
         self.index = Index(listing.names, _Notes(digests, self.loader), digests)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vaultlint.history import History
     from vaultlint.vault import Digest
 
-ReadBytes = Callable[[str], bytes | None]
+ReadHead = Callable[[str], bytes]
 
 
 class Lore:
@@ -29,16 +29,21 @@ class Lore:
         self,
         notes: Callable[[], Sequence[str]],
         digests: Mapping[str, Digest],
-        read_bytes: ReadBytes,
+        read_bytes: Callable[[str], bytes | None],
         read_again: Callable[[str], Reading | None],
         history: Callable[[], History],
+        read_head: ReadHead,
     ) -> None:
-        """``notes`` gives the paths of all notes, linted or not, without other names of the same files."""
+        """``notes`` gives the paths of all notes, linted or not, without other names of the same files.
+
+        ``read_head`` gives at least the property block of a note.
+        """
         self._list_notes = notes
         self._digests = digests
         self._read_bytes = read_bytes
         self._read = read_again
         self._ask_history = history
+        self._read_head = read_head
         self._homes: dict[str, tuple[str, ...]] = {}
 
     @cached_property
@@ -46,19 +51,14 @@ class Lore:
         return self._list_notes()
 
     @cached_property
-    def _known_as(self) -> KnownAs:
-        found: dict[str, list[str]] = {}
-        for path in self._notes:
-            digest = self._digests.get(path)
-            for alias in digest.aliases if digest else aliases_of(path, self._read_bytes(path) or b""):
-                paths = found.setdefault(fold(alias), [])
-                if path not in paths:
-                    paths.append(path)
-        return KnownAs(found)
+    def _called(self) -> Called:
+        known = {path: self._digests[path].aliases for path in self._notes if path in self._digests}
+        unread = (path for path in self._notes if path not in known)
+        return Called(known, ((path, self._read_head(path)) for path in unread))
 
     def known_as(self) -> KnownAs:
         """What notes are called beside their names."""
-        return self._known_as
+        return self._called
 
     @cached_property
     def _history(self) -> History:
@@ -92,29 +92,47 @@ class Lore:
         return reading.text if reading else ""
 
 
-def aliases_of(path: str, data: bytes) -> tuple[str, ...]:
-    """The aliases of a note by its bytes; most have none, and are hardly looked at."""
-    block = properties_in(data)
-    return read(path, block).note.aliases if b"alias" in block.lower() else ()
+class Called:
+    """Notes by their aliases and titles. A property block is read only when it may hold the name asked for."""
+
+    def __init__(
+        self, known: Mapping[str, Sequence[str]], heads: Iterable[tuple[str, bytes]], *, titles: bool = False
+    ) -> None:
+        """``known`` are the aliases of notes that were read, ``heads`` the beginnings of the others."""
+        self._known: dict[str, list[str]] = {}
+        for path, aliases in known.items():
+            for alias in dict.fromkeys(map(fold, aliases)):
+                self._known.setdefault(alias, []).append(path)
+        self._blocks = list(_blocks(heads, b"alias", b"title") if titles else _blocks(heads, b"alias"))
+
+    def aliases(self, name: str) -> Sequence[str]:
+        """The notes that have this alias, given folded, by path."""
+        found = [note.path for note in self._may_hold(name) if name in map(fold, note.aliases)]
+        return sorted({*self._known.get(name, ()), *found})
+
+    def titles(self, name: str) -> Sequence[str]:
+        """The notes that have this title, given folded, by path."""
+        titles = ((note.path, note.value("title")) for note in self._may_hold(name))
+        return sorted(path for path, title in titles if isinstance(title, str) and fold(title.strip()) == name)
+
+    def _may_hold(self, name: str) -> Iterator[Note]:
+        wanted = " ".join(name.split())
+        for path, block, text in self._blocks:
+            if wanted in text or not text:
+                yield read(path, block).note
 
 
-def called(notes: Iterable[tuple[str, bytes]]) -> KnownAs:
-    """What notes, given with their bytes, are called beside their names, titles included."""
-    aliases: dict[str, list[str]] = {}
-    titles: dict[str, list[str]] = {}
-    for path, note in _with_names(notes):
-        for alias in {fold(each) for each in note.aliases}:
-            aliases.setdefault(alias, []).append(path)
-        if isinstance(title := note.value("title"), str):
-            titles.setdefault(fold(title.strip()), []).append(path)
-    return KnownAs(aliases, titles)
+def _blocks(heads: Iterable[tuple[str, bytes]], *words: bytes) -> Iterator[tuple[str, bytes, str]]:
+    """Property blocks with one of these words: path, bytes, and the text as names are compared.
 
-
-def _with_names(notes: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Note]]:
-    for path, data in notes:
-        block = properties_in(data)
-        if any(word in block.lower() for word in (b"alias", b"title")):
-            yield path, read(path, block).note
+    The text is empty where YAML may write a name in another way than it is: with escapes, doubled quotes or tags.
+    """
+    for path, head in heads:
+        block = properties_in(head)
+        lowered = block.lower()
+        if any(word in lowered for word in words):
+            odd = b"\\" in block or b"''" in block or b"&" in block
+            yield path, block, "" if odd else " ".join(fold(block.decode(errors="replace")).split())
 
 
 def properties_in(data: bytes) -> bytes:

@@ -111,7 +111,7 @@ def _lore(notes: Mapping[str, Note], files: Mapping[str, str]) -> Lore:
     """What is known of the example's vault as a whole, which has no repository."""
     data = {path: text.encode(errors="surrogateescape") for path, text in files.items()}
     paths = [path for path in files if path[-3:].lower() == ".md"]
-    return Lore(lambda: paths, {}, data.get, lambda path: read(path, data[path]), History)
+    return Lore(lambda: paths, {}, data.get, lambda path: read(path, data[path]), History, lambda path: data[path])
 
 
 def fixed(text: str, findings: list[Finding]) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from vaultlint.anchors import Anchor, Anchors, Searched
-from vaultlint.cause import Around, Cause, KnownAs, Past, causes
+from vaultlint.cause import Around, Cause, KnownAs, Past, Unknown, causes
 from vaultlint.names import Names, Resolution
 from vaultlint.note import Link, Note
 
@@ -160,7 +160,7 @@ class Vault:
 
     def _known_as(self) -> KnownAs:
         self.seen.add(ALIASES)
-        return self._lore.known_as() if self._lore else KnownAs({})
+        return self._lore.known_as() if self._lore else Unknown()
 
     def _past(self) -> Past:
         self.seen.add(HISTORY)

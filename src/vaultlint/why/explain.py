@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vaultlint.cause import Around, Cause, KnownAs, Past, causes
 from vaultlint.discover import File, kind_of, survey
 from vaultlint.examine import read_bytes
-from vaultlint.lore import called
+from vaultlint.lore import Called
 from vaultlint.names import Names
 from vaultlint.note import Link, Note, Reading
 from vaultlint.read import read
@@ -138,7 +138,7 @@ class _Room:
     def known_as(self) -> KnownAs:
         """The notes by what else they are called; read once, for the first link that leads nowhere."""
         notes = (path for path, file in self.files.items() if file.kind == "note" and not file.alias_of)
-        return called((path, self._bytes(path) or b"") for path in notes)
+        return Called({}, ((path, self._bytes(path) or b"") for path in notes), titles=True)
 
     @cache  # noqa: B019 (a room lives as long as the command)
     def past(self) -> Past:
