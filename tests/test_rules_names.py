@@ -190,7 +190,7 @@ def test_many_collisions_are_not_all_told() -> None:
     [finding] = name_collision.check(note, vault)
 
     assert finding.message == "'Rome.md', 'ROME.md', 'rOme.md', … differ from this name only in case"
-    assert finding.data == {"others": paths[1:4]}
+    assert finding.data == {"others": paths[1:4], "name": "rome.md"}
 
 
 @pytest.mark.parametrize(

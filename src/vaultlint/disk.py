@@ -10,8 +10,8 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 JOURNAL = ".vaultlint-journal"  # at a vault's root, while many files change together; the dot keeps it out of the vault
 _STALE = 3600  # seconds after which a half-written file surely has no writer any more
@@ -33,22 +33,39 @@ def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
     """
     path = os.path.realpath(path)
     status = _writable(path, root)
-    folder = os.path.dirname(path)
-    beside = os.path.join(folder, f".vaultlint-{os.getpid()}-{os.urandom(4).hex()}.tmp")
-    _writing.add(beside)
-    try:
+    with _beside(path) as beside:
         _write(beside, data, path, status)
         # As late as can be: an editor may be at work on the same note.
         if _content(path) != expected:
             raise Refusal("the file has changed since it was read")
         os.replace(beside, path)
+    settle(os.path.dirname(path))
+
+
+def create(path: str, data: bytes) -> None:
+    """Make a file that is not there: all of it or nothing, as `put` does. Raises Refusal as `put` does."""
+    path = os.path.realpath(path)
+    with _beside(path) as beside:
+        _write(beside, data)
+        if os.path.lexists(path):
+            raise Refusal("the file is there by now")
+        os.replace(beside, path)
+    settle(os.path.dirname(path))
+
+
+@contextmanager
+def _beside(path: str) -> Iterator[str]:
+    """A temporary file in the folder of a file, which is removed again unless it took the place of that."""
+    beside = os.path.join(os.path.dirname(path), f".vaultlint-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    _writing.add(beside)
+    try:
+        yield beside
     except OSError as error:
         raise Refusal(f"the file cannot be written: {in_words(error)}") from error
     finally:
         with suppress(OSError):
             os.remove(beside)
         _writing.discard(beside)
-    settle(folder)
 
 
 def _writable(path: str, root: str) -> os.stat_result:
@@ -71,21 +88,27 @@ def _writable(path: str, root: str) -> os.stat_result:
     return status
 
 
-def _write(beside: str, data: bytes, path: str, status: os.stat_result) -> None:
-    """Write a file to the disk itself, and make it look like another."""
+def _write(beside: str, data: bytes, path: str = "", status: os.stat_result | None = None) -> None:
+    """Write a file to the disk itself, and make it look like another where one is given."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    with open(os.open(beside, flags, 0o600), "wb") as file:
+    with open(os.open(beside, flags, 0o600 if status else 0o666), "wb") as file:
         file.write(data)
         file.flush()
-        if hasattr(os, "fchown"):
-            with suppress(OSError):
-                os.fchown(file.fileno(), status.st_uid, status.st_gid)
-        if hasattr(os, "listxattr"):
-            with suppress(OSError):
-                for name in os.listxattr(path):
-                    os.setxattr(beside, name, os.getxattr(path, name))
-        os.chmod(beside, stat.S_IMODE(status.st_mode))  # last: a new owner takes marks of the mode away
+        if status:
+            _dress(beside, file.fileno(), path, status)
         os.fsync(file.fileno())
+
+
+def _dress(beside: str, descriptor: int, path: str, status: os.stat_result) -> None:
+    """Give a file the owner, the extended attributes and the mode of another."""
+    if hasattr(os, "fchown"):
+        with suppress(OSError):
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):
+            for name in os.listxattr(path):
+                os.setxattr(beside, name, os.getxattr(path, name))
+    os.chmod(beside, stat.S_IMODE(status.st_mode))  # last: a new owner takes marks of the mode away
 
 
 def _content(path: str) -> bytes | None:

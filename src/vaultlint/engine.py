@@ -23,6 +23,7 @@ __all__ = [
     "facts",
     "lint",
     "one_vault",
+    "prepared",
     "targets",
 ]
 
@@ -174,6 +175,15 @@ def _same_past(head: Head, root: str) -> bool:
 def _known_outcome(plain: Any, root: str) -> Outcome:
     findings, *rest = plain
     return Outcome(root, thawed(findings, root), *rest)
+
+
+def prepared(target: discover.Target, means: Means) -> Run:
+    """The run that `check` would make, before it starts: the files and the rules. Raises what `check` raises."""
+    from vaultlint.run import Run
+
+    store = Cache(means.cache, target.root) if means.cache and target.given is not None else None
+    lines, listing = (_known_names(target, store) if store else None) or (None, discover.survey(target.root))
+    return Run(target, listing, means.rules, means.options, lines)
 
 
 def facts(target: discover.Target) -> Iterator[dict[str, object]]:

@@ -10,6 +10,15 @@ from vaultlint.finding import Finding
 Progress = Callable[[int, int], None]  # files done, files to do
 
 
+class Stale(NamedTuple):
+    """An entry of the baseline that is not needed any more, or not as often as it says."""
+
+    path: str
+    rule: str
+    target: str
+    number: int  # of places that it counts too many
+
+
 class Outcome(NamedTuple):
     """What a run found in one vault."""
 
@@ -20,6 +29,14 @@ class Outcome(NamedTuple):
     problems: tuple[str, ...] = ()  # notices: what could not be read on the way
     fail_on: str = "warning"  # as configured
     nested: tuple[str, ...] = ()  # folders of it that are vaults themselves
+    baseline: str = ""  # the file of what is known, as configured; once compared with, the one there was or ""
+    known: tuple[Finding, ...] = ()  # findings that the baseline knows, which are no longer among ``findings``
+    stale: tuple[Stale, ...] = ()
+
+    @property
+    def baselined(self) -> int:
+        """How many findings the baseline knows."""
+        return len(self.known)
 
 
 class Options(NamedTuple):

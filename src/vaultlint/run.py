@@ -133,8 +133,9 @@ class Run:
         findings.sort(key=_order)
         notes = sum(file.kind == "note" for file in self.files)
         known = sum(file.kind != "attachment" for file in self.files)
-        nested = self.survey.nested
-        return Outcome(self.target.root, tuple(findings), notes, known, self.problems, self.config.fail_on, nested)
+        config, nested = self.config, self.survey.nested
+        root = self.target.root
+        return Outcome(root, tuple(findings), notes, known, self.problems, config.fail_on, nested, config.baseline)
 
     # -------------------------------------------------------------------------------------------- once it is done
 

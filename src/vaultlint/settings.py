@@ -121,20 +121,21 @@ def excluded(settings: Settings, path: str) -> bool:
     return bool(settings.ignore_filters) and _filter(settings.ignore_filters)(path)
 
 
-def read_small(path: str) -> bytes | None:
+def read_small(path: str, most: int = MOST_BYTES) -> bytes | None:
     """The content of a file; None when there is none.
 
-    Raises OSError for one that cannot be read, is not a regular file (a FIFO would never end) or is over 4 MiB.
+    Raises OSError for one that cannot be read, is not a regular file (a FIFO would never end) or has more than ``most``
+    bytes, 4 MiB where nobody says otherwise.
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
         with open(path, "rb", opener=_open_without_waiting) as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(most + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    if len(content) > MOST_BYTES:
-        raise OSError(errno.EFBIG, f"larger than {MOST_BYTES >> 20} MiB", path)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"larger than {most >> 20} MiB", path)
     return content
 
 

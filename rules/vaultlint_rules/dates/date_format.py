@@ -82,4 +82,4 @@ def _judged(place: Span, name: str, value: object, format: str, schema: Schema) 
         message = f"{name!r} is {what}, a date that does not exist"
     else:
         return
-    yield format, at(place, message, schema=schema.name, property=name, format=format)
+    yield format, at(place, message, schema=schema.name, property=name, value=what, format=format)

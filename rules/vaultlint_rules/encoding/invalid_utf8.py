@@ -31,14 +31,14 @@ def invalid_utf8(note: Note) -> Iterator[Finding]:
         return
     if flaws[0].start == 0 and (name := _MARKS.get(flaws[0].detail[:5])):
         help_ = "save it as UTF-8 with an editor that knows it"
-        yield at(flaws[0], f"the file is {name}, not UTF-8", help=help_, places=len(flaws))
+        yield at(flaws[0], f"the file is {name}, not UTF-8", help=help_, encoding=name)
     elif len(flaws) > _MANY:
         message = f"{len(flaws)} places are not UTF-8, the first is {_bytes(flaws[0])}"
         yield at(flaws[0], message, help=_help(flaws), places=len(flaws))
     else:
         for flaw in flaws:
             verb = "is" if len(flaw.detail) == 2 else "are"
-            yield at(flaw, f"{_bytes(flaw)} {verb} not UTF-8", help=_help([flaw]), bytes=flaw.detail)
+            yield at(flaw, f"{_bytes(flaw)} {verb} not UTF-8", help=_help([flaw]), bytes=flaw.detail, places=1)
 
 
 def _bytes(flaw: Flaw) -> str:

@@ -67,7 +67,8 @@ def _together(name: str, findings: list[Finding]) -> Finding:
     edits = [edit for each in findings if each.fix for edit in each.fix.edits]
     unsafe = any(each.fix and each.fix.applicability == "unsafe" for each in findings)
     message = f"{name} in {len(findings)} places, the first here"
-    return at(first, message, *edits, help=first.help, fix="remove them", unsafe=unsafe, places=len(findings))
+    known = {"characters": (first.data or {}).get("characters"), "places": len(findings)}
+    return at(first, message, *edits, help=first.help, fix="remove them", unsafe=unsafe, **known)
 
 
 def _finding(text: str, span: Span, place: Place | None) -> Finding:

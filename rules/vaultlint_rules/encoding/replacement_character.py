@@ -41,7 +41,8 @@ def replacement_character(note: Note, text: str, prose: str) -> Iterator[Finding
         return
     for each in lost:
         what = "a character was" if each.end - each.start == 1 else f"up to {each.end - each.start} characters were"
-        yield at(each, f"{what} lost in {_shown(text, each)}", help="write it anew, or look for an older version")
+        message = f"{what} lost in {_shown(text, each)}"
+        yield at(each, message, help="write it anew, or look for an older version", places=1)
 
 
 def _lost(note: Note, text: str, prose: str) -> Iterator[Span]:

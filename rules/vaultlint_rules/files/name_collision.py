@@ -27,7 +27,13 @@ def name_collision(note: Note, vault: Vault) -> Iterator[Finding]:
     same_case = any(_composed(path) == _composed(note.path) for path in others)
     differ = "differ" if len(others) > 1 else "differs"
     message = f"{shown} {differ} from this name only in {'its Unicode form' if same_case else 'case'}"
-    yield at(TOP, message, help="rename one of them, or bring them together", others=others[:_MOST])
+    yield at(
+        TOP,
+        message,
+        help="rename one of them, or bring them together",
+        others=others[:_MOST],
+        name=note.path[note.path.rfind("/") + 1 :],
+    )
 
 
 def _composed(path: str) -> str:

@@ -63,6 +63,7 @@ def _finding(note: Note, text: str, sources: list[str]) -> Finding:
         second,
         f"{second.text!r} is the text of {count} headings; the link in {named}{others} finds line {line}",
         help="give the headings different texts, or name the heading above in the link: [[Note#Above#Text]]",
+        heading=second.text,
         count=count,
         sources=sources,
     )

@@ -51,6 +51,7 @@ def _shared(note: Note, each: Property, holders: Mapping[object, list[str]], sch
                 help=f"schema {schema.name!r} wants a value that no other note has",
                 schema=schema.name,
                 property=each.name,
+                value=shown(entry),
                 other=other,
             )
 

@@ -92,7 +92,7 @@ def _wrong(wish: ValueWish, field: Field) -> Wrong | None:
 
 
 def _finding(wish: ValueWish, schema: Schema, name: str, wrong: Wrong, place: Span) -> Finding:
-    data: dict[str, Any] = {"schema": schema.name, "property": name, "wanted": wrong.wanted}
+    data: dict[str, Any] = {"schema": schema.name, "property": name, "value": wrong.found, "wanted": wrong.wanted}
     if wrong.slow:
         message = f"{wish.where}.pattern gives no answer in time for {wrong.found}"
         return at(place, message, help="write it without repeats inside repeats", **data)

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from vaultlint.cli import options
 from vaultlint.cli.lint import FORMAT_VARIABLE, Request, lint
+from vaultlint.cli.options import jobs_wanted as _jobs
+from vaultlint.cli.options import names as _names
 from vaultlint.report import FORMATS
-
-
-def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-    if values and not names:
-        raise click.BadParameter("no rule or family is named")
-    return names
-
-
-def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int:
-    if value.lower() == "auto":
-        return 0
-    if not (value.isascii() and value.isdigit()):
-        raise click.BadParameter(f"{value!r} is no number of processes; a whole number or auto is wanted")
-    return int(value)
 
 
 @click.command("check", short_help="Lint notes, folders or vaults.")
@@ -64,6 +50,15 @@ def _jobs(context: click.Context, parameter: click.Parameter, value: str) -> int
     metavar="dask://[HOST:PORT]",
     help="Lint on a Dask cluster, or on a local one; needs the extra 'distributed'.",
 )
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="What is known of old. Default: the configuration's, else .vaultlint-baseline.json.",
+)
+@click.option("--no-baseline", is_flag=True, help="Report what is known of old as well.")
+@click.option(
+    "--strict-baseline", is_flag=True, help="Leave with status 1 when the baseline has entries that are not needed."
+)
 @click.option("--no-cache", is_flag=True, help="Read every note anew, and keep nothing for the next run.")
 @click.option("--cache-dir", metavar="DIR", help="Where to keep what was found. Default: the user's cache folder.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
@@ -78,4 +73,6 @@ def command(**asked: Any) -> int:
 
     Exit status: 0 clean, 1 findings, 2 wrong usage, bad configuration or an internal error.
     """
+    if asked["no_baseline"] and (asked["baseline"] or asked["strict_baseline"]):
+        raise click.UsageError("--no-baseline does not go with --baseline or --strict-baseline")
     return lint(Request(**asked))

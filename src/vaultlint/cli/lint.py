@@ -52,6 +52,9 @@ class Request(NamedTuple):
     unsafe_fixes: bool = False
     diff: bool = False
     show_fixes: bool = False
+    baseline: str | None = None
+    no_baseline: bool = False
+    strict_baseline: bool = False
 
 
 def plain_request(arguments: Sequence[str]) -> Request | None:
@@ -88,10 +91,16 @@ def lint(request: Request) -> int:
         options = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
         with _executor(request.executor) as map:
             means = Means(None, options, request.jobs, None if request.no_cache else folder, map, advance)
-            repairs, outcomes = _done(request, request.paths or (find_root("."),), means)
+            paths = request.paths or (find_root("."),)
+            repairs, outcomes = _done(request, paths, means)
+        if not request.no_baseline:
+            from vaultlint.baseline import compared
+
+            outcomes = compared(outcomes, request.baseline, paths, options, means.cache)
     seconds = perf_counter() - started
     if not request.quiet:
         _notices(outcomes, seconds, request.verbose)
+    outdated = _tell_stale(outcomes, request)
     if request.diff:
         return _diff(repairs, request)
     if repairs and not request.quiet:
@@ -107,7 +116,7 @@ def lint(request: Request) -> int:
             notice(line)
     if request.exit_zero:
         return 0
-    return int(any(failed(each.findings, each.fail_on) for each in outcomes))
+    return int(outdated or any(failed(each.findings, each.fail_on) for each in outcomes))
 
 
 def _form(request: Request) -> str:
@@ -190,6 +199,17 @@ def _is_pending(root: str) -> bool:
     from vaultlint.disk import JOURNAL
 
     return os.path.lexists(os.path.join(root, JOURNAL))
+
+
+def _tell_stale(outcomes: Sequence[Outcome], request: Request) -> bool:
+    """Tell of what baselines know for nothing; whether that fails the run."""
+    stale = [outcome for outcome in outcomes if outcome.stale]
+    if stale and (request.strict_baseline or not request.quiet):
+        from vaultlint.report.baseline import told
+
+        for line in told(stale, strict=request.strict_baseline, each=request.strict_baseline or request.verbose):
+            notice(line)
+    return bool(stale) and request.strict_baseline
 
 
 def _output(path: str | None, form: str) -> AbstractContextManager[TextIO]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 
@@ -21,3 +23,20 @@ color = click.option(
 verbose = click.option(
     "-v", "--verbose", is_flag=True, is_eager=True, callback=_remember, help="Tell more, also about internal errors."
 )
+
+
+def names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """The names in the values of an option, which may hold several with commas between them."""
+    names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    if values and not names:
+        raise click.BadParameter("no rule or family is named")
+    return names
+
+
+def jobs_wanted(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """The number of processes that an option says, 0 for one a core."""
+    if value.lower() == "auto":
+        return 0
+    if not (value.isascii() and value.isdigit()):
+        raise click.BadParameter(f"{value!r} is no number of processes; a whole number or auto is wanted")
+    return int(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -91,6 +92,7 @@ class _Reader(NamedTuple):
             rules=self._choices(data.get("rules", {}), f"{at}rules"),
             per_file=tuple(self._per_file(data.get("per-file", {}), f"{at}per-file")),
             plugins=self._texts(data.get("plugins", []), f"{at}plugins"),
+            baseline=self._below(data.get("baseline", ""), f"{at}baseline"),
         )
 
     def extensions(self, value: object, at: str) -> Iterator[Extension]:
@@ -199,6 +201,15 @@ class _Reader(NamedTuple):
             if not isinstance(entry, str) or not entry:
                 self.wrong(f"{at}: entry {number} is {shown(entry)}; a text is wanted")
         return tuple(entry for entry in value if isinstance(entry, str))
+
+    def _below(self, value: object, at: str) -> str:
+        """The path of a file in the vault, never of one outside of it: a vault may come from anywhere."""
+        if not isinstance(value, str):
+            self.wrong(f"{at} is {shown(value)}; the path of a file is wanted")
+            return ""
+        if "\0" in value or os.path.isabs(value) or ".." in value.replace("\\", "/").split("/"):
+            self.wrong(f"{at} is {shown(value)}; a path below the folder of the configuration is wanted")
+        return value
 
     def _switch(self, value: object, at: str) -> bool:
         if not isinstance(value, bool):

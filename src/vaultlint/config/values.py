@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 FILE = "vaultlint.toml"
 PYPROJECT = "pyproject.toml"
-KEYS = ("extends", "exclude", "fail-on", "respect-gitignore", "rules", "per-file", "schemas", "plugins")
+KEYS = ("extends", "exclude", "fail-on", "respect-gitignore", "rules", "per-file", "schemas", "plugins", "baseline")
 ALL = "all"  # stands for every rule, where a family may stand
 
 NOTHING: Mapping[str, Any] = {}
@@ -42,6 +42,7 @@ class Config(NamedTuple):
     schemas: Mapping[str, Schema] = NOTHING
     plugins: tuple[str, ...] = ()
     profiles: tuple[Profile, ...] = ()  # in order; each has the last word over those before, ``rules`` over all
+    baseline: str = ""  # the file of what is known, relative to the vault root
 
     @property
     def layers(self) -> tuple[Mapping[str, Choice], ...]:
