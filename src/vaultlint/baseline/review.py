@@ -52,12 +52,20 @@ class Review(NamedTuple):
     def updated(self) -> list[Entry]:
         """The entries for what is there now, and those of the file that this run did not look at.
 
-        In a run over all of a vault with all of its rules these are only the ones of rules that nobody knows here.
+        In a run over all of a vault with all of its rules these are only the ones of rules that nobody knows here, and
+        of what failed.
         """
         from vaultlint.plugins import load_rules
 
         scope, rules = self.scope(), load_rules()
-        return self.state.updated(lambda path, rule: scope.covers(path, rule) or not (self.partly or rule not in rules))
+
+        def stays(entry: Entry) -> bool:
+            path, rule, *_ = entry
+            if scope.covers(path, rule):
+                return False
+            return self.partly or rule not in rules or scope.failed(path, rule)
+
+        return self.state.updated(stays)
 
 
 def reviews(

@@ -27,10 +27,11 @@ class Scope:
         kind = self._kinds.get(path)
         if kind is None:
             return rule in self._anywhere and not is_there(self._run.target.root, path)
-        failed = self._failed
-        if failed and ((path, "") in failed or (path, rule) in failed or ("", rule) in failed):
-            return False
-        return rule in self._rules(path, kind)
+        return rule in self._rules(path, kind) and not self.failed(path, rule)
+
+    def failed(self, path: str, rule: str) -> bool:
+        """Whether a file could not be read, or the rule failed on it or on the vault."""
+        return not self._failed.isdisjoint(((path, ""), (path, rule), ("", rule)))
 
     def _rules(self, path: str, kind: str) -> frozenset[str]:
         selected = self._run.work.selection.for_path(path)

@@ -38,11 +38,11 @@ class State(NamedTuple):
         kept = [each for each in self.entries if key(*each[:3]) not in self.settled]
         return added(kept, [each for each in entries_of(self.known) if key(*each[:3]) in self.settled])
 
-    def updated(self, covers: Covers) -> list[Entry]:
-        """The entries for all that there is, and of the others those that nobody looked at."""
+    def updated(self, stays: Callable[[Entry], bool]) -> list[Entry]:
+        """The entries for all that there is now, and those of the others that stay."""
         now = entries_of((*self.known, *self.new))
         here = {key(*each[:3]) for each in now}
-        kept = [each for each in self.entries if key(*each[:3]) not in here and not covers(each.path, each.rule)]
+        kept = [each for each in self.entries if key(*each[:3]) not in here and stays(each)]
         return added(now, kept)
 
 
@@ -65,7 +65,7 @@ def state(
             mine = _below([under(entry, names) for entry in source.entries()], given, findings)
         before = counts_of(mine)
         counts = retargeted(compare(findings, before), before, ask)
-        settled = {each for each in counts if counts[each] != before[each]}
+        settled = {each for each in counts if counts[each] != before.get(each, 0)}
         compared = compare(findings, counts)
     stale = tuple(_stale(compared, mine, covers())) if compared.surplus else ()
     settled.update(key(*each[:3]) for each in stale)

@@ -49,7 +49,7 @@ def command(**asked: Any) -> None:
         changes = [(each, _wanted(each, asked)) for each in reviews]
         _write(changes)
     shown = [review for review, entries in changes if entries is None and review.source.is_there]
-    _report(changes, shown, asked["form"])
+    _report(changes, shown, asked["form"], pruned=asked["prune"])
 
 
 def _reviews(asked: dict[str, Any]) -> list[Review]:
@@ -94,7 +94,9 @@ def _is_same(review: Review, entries: list[Entry]) -> bool:
     return review.source.is_there and sorted(entries) == sorted(review.source.entries())
 
 
-def _report(changes: Sequence[tuple[Review, list[Entry] | None]], shown: Sequence[Review], form: str) -> None:
+def _report(
+    changes: Sequence[tuple[Review, list[Entry] | None]], shown: Sequence[Review], form: str, *, pruned: bool
+) -> None:
     from vaultlint.report.baseline import write_json, write_text, written
 
     with standard_output(utf8=form == "json") as stream:
@@ -103,5 +105,5 @@ def _report(changes: Sequence[tuple[Review, list[Entry] | None]], shown: Sequenc
             return
         for review, entries in changes:
             if entries is not None:
-                stream.write(written(review, entries))
+                stream.write(written(review, entries, pruned=pruned))
         write_text(shown, stream)

@@ -44,14 +44,16 @@ def _named(stale: Sequence[Stale]) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------ the command
 
 
-def written(review: Review, entries: Sequence[Entry]) -> str:
-    """What is to be said of a file that was written with these entries."""
+def written(review: Review, entries: Sequence[Entry], *, pruned: bool = False) -> str:
+    """What is to be said of a file that was written with these entries; one that was ``pruned`` has nothing more."""
     now = _counts(entries)
     name = escape(_name(review))
     if not review.source.is_there:
         return f"wrote {name}: {_places(now)}\n" if now else f"{name} is not needed: all clear\n"
     before = _counts(review.state.entries)
-    changes = ((now - before).total(), "added"), ((before - now).total(), "removed")
+    # A known problem may be told by another rule now, or be about a link that was written anew.
+    added = 0 if pruned else (now - before).total()
+    changes = (added, "added"), (before.total() + added - now.total(), "removed")
     parts = [f"{number:,} {verb}" for number, verb in changes if number]
     if names := review.state.names:
         parts.append(f"{plural(len(names), 'note')} under a new name")
