@@ -47,6 +47,21 @@ def test_commits(tmp_path: Path, source: Path) -> None:
     assert "Home.md:1:5" in deleted.stderr
 
 
+def test_a_commit_that_breaks_links_elsewhere(tmp_path: Path, source: Path) -> None:
+    vault = repository(tmp_path / "vault", CLEAN | {"Old.md": "See [[Nobody/knows]].\n"})
+    (vault / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {source}\n  rev: {head(source)}\n  hooks:\n  - id: vaultlint\n"
+    )
+    pre_commit(vault, tmp_path, "install")
+    git(vault, "add", "--all")
+    git(vault, "rm", "--quiet", "Other.md")
+    deleted = run(["git", "commit", "--message", "Delete"], vault, PRE_COMMIT_HOME=str(tmp_path / "pre-commit"))
+
+    assert deleted.returncode == 1
+    assert "Home.md:1:5: error broken-link: no note called 'Other'" in deleted.stderr
+    assert "Nobody" not in deleted.stderr
+
+
 def test_fix(tmp_path: Path, source: Path) -> None:
     vault = repository(tmp_path / "vault", CLEAN)
     (vault / ".pre-commit-config.yaml").write_text(

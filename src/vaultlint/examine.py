@@ -68,6 +68,7 @@ class Work:
 
             self.schemas_of = matcher(plan.config.schemas.values())
         self._names = names
+        self.texts: Mapping[str, bytes] = {}  # files that are read from here rather than from disk, by path
         self._courses: dict[tuple[int, str], Course] = {}
 
     @property
@@ -112,6 +113,7 @@ def examine(work: Work, path: str, data: bytes | None = None) -> Examined:
     ``data`` are its bytes where they are not those on disk.
     """
     plan = work.plan
+    data = work.texts.get(path) if data is None else data
     try:
         reading = read_file(plan.root, path) if data is None else read(path, data)
     except OSError as error:

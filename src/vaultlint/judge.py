@@ -48,14 +48,21 @@ class Judged(NamedTuple):
 class Loader:
     """Other notes on demand: those examined in this run, and the rest of the vault from disk."""
 
-    def __init__(self, root: str, listing: Listing, facts: FindFacts, digests: Mapping[str, Digest]) -> None:
+    def __init__(
+        self,
+        root: str,
+        listing: Listing,
+        facts: FindFacts,
+        digests: Mapping[str, Digest],
+        texts: Mapping[str, bytes],
+    ) -> None:
         self.root = root
         self.listing = listing
         self.facts = facts
         self.digests = digests
         # Each of a thousand links may ask for one note.
         self._recent = lru_cache(maxsize=_RECENT)(self._note)
-        self.changed: dict[str, bytes] = {}  # notes that are read from here rather than from disk, by path
+        self.changed = dict(texts)  # notes that are read from here rather than from disk, by path
 
     def note(self, path: str) -> Note | None:
         """A note by its path or another name of it; None for one that cannot or must not be read."""
@@ -165,7 +172,7 @@ class Judge:
         self.work = work
         self.whole, self.kept_in = whole, kept_in
         self.digests = digests
-        self.loader = Loader(work.plan.root, listing, facts, digests)
+        self.loader = Loader(work.plan.root, listing, facts, digests, work.texts)
         self.lore = Lore(
             self.loader.notes, digests, self.loader.data, self.loader.reading, self._history, self.loader.head
         )

@@ -51,11 +51,12 @@ class Run:
         lines: bytes | None = None,
         known: Any = None,
         kept_in: str | None = None,
+        texts: Mapping[str, bytes] | None = None,
     ) -> None:
         """``lines`` are the names of the vault where the survey has only the files that were asked for.
 
         ``known`` is the identity of the run where that is known, True where it will be wanted; ``kept_in`` the folder
-        of the cache.
+        of the cache. ``texts`` are bytes of files that are not those on disk, by path.
         Raises config.ConfigError and plugins.PluginError for what cannot be used.
         """
         self.target, self.survey, self.options, self.kept_in = target, survey, options, kept_in
@@ -75,6 +76,7 @@ class Run:
         local = self.config.plugins if options.allow_local else ()
         self.plan = Plan(root, self.config, settings, *names, local, (), False, os.urandom(8).hex())
         self.work = Work(self.plan, self.rules, self.listing.names)
+        self.work.texts = texts or {}
         attachments = any("attachment" in rule.kinds for rule in self.work.anywhere())
         self.files = discover.chosen(
             survey.files, target, self.config, settings, survey.nested, attachments=attachments
@@ -123,7 +125,7 @@ class Run:
         afar = self.plan._replace(paths=self.listing.names.paths) if map or not can_fork() else self.plan
         if map:
             done = mapped(afar, paths, map)
-        elif jobs < 2 or len(paths) < WORTH_A_POOL:
+        elif jobs < 2 or len(paths) < WORTH_A_POOL or (self.work.texts and not can_fork()):
             done = here(self.work, paths)
         else:
             done = forked(self.work, paths, jobs) if can_fork() else spawned(self.work, afar, paths, jobs)
@@ -336,7 +338,7 @@ def facts_of_target(target: discover.Target) -> Iterator[dict[str, object]]:
     config, _ = _configured(root, load_rules(), False)
     settings = read_settings(root)
     listing = _listing(survey)
-    loader = Loader(root, listing, lambda path: b"", {})
+    loader = Loader(root, listing, lambda path: b"", {}, {})
     for file in discover.chosen(survey.files, target, config, settings, survey.nested):
         try:
             reading = read(file.path, read_bytes(root, file.path))

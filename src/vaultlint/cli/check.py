@@ -22,6 +22,8 @@ from vaultlint.report import FORMATS
 @click.option("--select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules only.")
 @click.option("--ignore", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Leave these rules out.")
 @click.option("--extend-select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules as well.")
+@click.option("--since", metavar="REV", help="Show what came since a commit, also where it broke links elsewhere.")
+@click.option("--staged", is_flag=True, help="Show PATHS, and links elsewhere that git's staged changes break.")
 @click.option(
     "--output-format",
     "form",

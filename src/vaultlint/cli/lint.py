@@ -55,6 +55,8 @@ class Request(NamedTuple):
     baseline: str | None = None
     no_baseline: bool = False
     strict_baseline: bool = False
+    since: str | None = None
+    staged: bool = False
 
 
 def plain_request(arguments: Sequence[str]) -> Request | None:
@@ -97,6 +99,8 @@ def lint(request: Request) -> int:
             from vaultlint.baseline import compared
 
             outcomes = compared(outcomes, request.baseline, paths, options, means.cache)
+            if request.since:  # what is old is not told, and so not there to be known
+                outcomes = [each._replace(stale=()) for each in outcomes]
     seconds = perf_counter() - started
     if not request.quiet:
         _notices(outcomes, seconds, request.verbose)
@@ -130,6 +134,8 @@ def _form(request: Request) -> str:
 def _done(request: Request, paths: Sequence[str], means: Means) -> tuple[list[Repair], list[Outcome]]:
     """Lint, and repair where that is asked for."""
     if not (request.fix or request.diff):
+        if request.since or request.staged or (request.paths and _in_hook()):
+            return [], _changed(request, paths, means)
         from vaultlint.engine import lint
 
         return [], lint(paths, **means._asdict())
@@ -137,6 +143,24 @@ def _done(request: Request, paths: Sequence[str], means: Means) -> tuple[list[Re
 
     repairs = repair(paths, means, unsafe=request.unsafe_fixes, write=not request.diff)
     return repairs, [each.outcome for each in repairs]
+
+
+def _in_hook() -> bool:
+    """Whether git or pre-commit runs us over a commit that is being made."""
+    return "GIT_INDEX_FILE" in os.environ or os.environ.get("PRE_COMMIT") == "1"
+
+
+def _changed(request: Request, paths: Sequence[str], means: Means) -> list[Outcome]:
+    """Lint with a look at what has changed. Raises Refused where git does not know the revision."""
+    from vaultlint.history import HistoryError
+    from vaultlint.since import since, with_staged
+
+    if request.since is None:
+        return with_staged(request.paths, means)
+    try:
+        return since(paths, means, request.since)
+    except HistoryError as error:
+        raise Refused(f"--since {request.since}: {error}") from error
 
 
 def _diff(repairs: Sequence[Repair], request: Request) -> int:
