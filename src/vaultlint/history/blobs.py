@@ -108,7 +108,7 @@ def commit_of(place: Place, since: str) -> str:
     answer = ask(place, "rev-parse", "--quiet", "--verify", f"{name}^{{commit}}")
     commit = answer.output.decode(errors="replace").strip()
     if not answer.good or not _COMMIT.fullmatch(commit):
-        if answer.error:
+        if answer.late or "fatal: " in answer.error:
             raise HistoryError(complaint(place, answer))
         if not since:
             return ""

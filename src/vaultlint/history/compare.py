@@ -77,7 +77,7 @@ def staged(root: str) -> Changes:
 def _steps(place: Place, commit: str) -> list[Step]:
     """What the index has otherwise than a commit, or than nothing for "", as vault paths."""
     tree = commit or _empty_tree(place)
-    options = ("--cached", "--raw", "-z", "--no-abbrev", "--no-ext-diff", *RENAMES)
+    options = ("--cached", "--ita-invisible-in-index", "--raw", "-z", "--no-abbrev", "--no-ext-diff", *RENAMES)
     answer = ask(place, "diff-index", *options, tree, "--")
     if not answer.good:
         raise HistoryError(complaint(place, answer))

@@ -25,7 +25,7 @@ from vaultlint.history.place import Place
 if TYPE_CHECKING:
     import subprocess
 
-SECONDS = 20.0  # for anything but all of history
+SECONDS = 10.0  # for anything but all of history
 MOST_OUTPUT = 1 << 28
 _MOST_ERROR = 1 << 16
 _MOST_MEMORY = 1 << 30
@@ -80,7 +80,7 @@ class Answer(NamedTuple):
         return self.status == 0 and not self.late
 
 
-def ask(place: Place, *arguments: str, given: bytes = b"", seconds: float = SECONDS) -> Answer:
+def ask(place: Place, *arguments: str, given: bytes = b"", seconds: float | None = None) -> Answer:
     """Run a command of git's in the folder of the vault. Raises HistoryError where git cannot be started."""
     import subprocess
 
@@ -99,7 +99,7 @@ def ask(place: Place, *arguments: str, given: bytes = b"", seconds: float = SECO
         )
     except (OSError, ValueError) as error:
         raise HistoryError(f"git cannot be started: {error}") from error
-    return _answer(process, given, seconds)
+    return _answer(process, given, SECONDS if seconds is None else seconds)
 
 
 def _answer(process: subprocess.Popen[bytes], given: bytes, seconds: float) -> Answer:

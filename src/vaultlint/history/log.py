@@ -86,18 +86,18 @@ class _Fields(Iterator[str]):
         parents = len(line) - len(line.lstrip(":"))
         words = line.split(" ")
         letters = words[-1]
-        paths = parents + 1 if parents > 1 else 2 if letters[:1] in "RC" else 1
+        paths = parents + 1 if parents > 1 else 2 if letters[:1] in (RENAMED, "C") else 1
         names = [os.fsdecode(name) for _, name in zip(range(paths), self._fields, strict=False)]
-        if len(names) < paths:
+        if len(names) < paths or len(words) != 2 * parents + 3:
             self.torn = True
-        elif parents == 1:
+        elif parents > 1:
+            yield from _merged(letters, names, words[parents + 1 : -1])
+        else:
             blob, new = words[2:4]
-            similarity = int(letters[1:] or 100)
-            kind = letters[0].replace("T", CHANGED).replace("U", CHANGED)
+            kind = letters[:1].replace("T", CHANGED).replace("U", CHANGED)
+            similarity = int(letters[1:]) if letters[1:].isdecimal() else 100
             if kind in (ADDED, DELETED, CHANGED, RENAMED):
                 yield Step(kind, names[0], names[-1], new if kind == ADDED else blob, new, similarity)
-        else:
-            yield from _merged(letters, names, words[parents + 1 : -1])
 
 
 def _merged(letters: str, names: Sequence[str], blobs: Sequence[str]) -> Iterator[Step]:
@@ -108,7 +108,7 @@ def _merged(letters: str, names: Sequence[str], blobs: Sequence[str]) -> Iterato
     elif set(letters) == {DELETED}:
         yield Step(DELETED, to, to, blobs[0])
     else:
-        before = {name for name, letter in zip(names[:-1], letters, strict=True) if letter == RENAMED}
+        before = {name for name, letter in zip(names[:-1], letters, strict=False) if letter == RENAMED}
         yield from (Step(RENAMED, name, to, "", new) for name in sorted(before))
 
 

@@ -27,6 +27,7 @@ class Place(NamedTuple):
     common: str  # $GIT_COMMON_DIR: what linked work trees share
     index_file: str
     prefix: str  # what git puts before the paths of the vault: "" or a path with a "/" at its end
+    head: str = ""  # what HEAD says
     told: bool = False  # found by $GIT_DIR, which git has to be told then
 
     def inside(self, path: str) -> str | None:
@@ -105,11 +106,11 @@ def _place(root: str, top: str, folder: str, told: bool = False) -> Place | None
     """A place, if this really is the folder of a repository."""
     shared = _line(f"{folder}/commondir")
     common = os.path.realpath(os.path.join(folder, shared)) if shared else folder
-    is_one = os.path.isdir(f"{common}/objects")
-    if not is_one:
+    said = _line(f"{folder}/HEAD")
+    if not said or not os.path.isdir(f"{common}/objects"):
         return None
     prefix = "" if root == top else os.path.relpath(root, top).replace(os.sep, "/") + "/"
-    return Place(root, top, folder, common, f"{folder}/index", prefix, told)
+    return Place(root, top, folder, common, f"{folder}/index", prefix, said, told)
 
 
 def _told(root: str, found: Place | None) -> Place | None:
@@ -143,7 +144,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 def head_of(place: Place) -> str:
     """What HEAD says, what the branch that it names is at, and how far back a shallow clone goes."""
-    said = _line(f"{place.folder}/HEAD")
+    said = place.head
     words = [said]
     for _ in range(5):  # as many steps as git follows
         name = said.removeprefix("ref: ")

@@ -147,7 +147,16 @@ def _staged(place: Place, head: str) -> tuple[Step, ...]:
     """What the index has otherwise than the commit."""
     if not head:
         return ()
-    options = ("--cached", "--raw", "-z", "--no-abbrev", "--no-ext-diff", "--diff-filter=ADR", *RENAMES)
+    options = (
+        "--cached",
+        "--ita-invisible-in-index",
+        "--raw",
+        "-z",
+        "--no-abbrev",
+        "--no-ext-diff",
+        "--diff-filter=ADR",
+        *RENAMES,
+    )
     answer = ask(place, "diff-index", *options, head, "--")
     return tuple(steps_in(answer.output)) if answer.good else ()
 
