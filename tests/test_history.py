@@ -439,6 +439,7 @@ def test_a_vault_in_a_folder(tmp_path: Path) -> None:
     assert (mine.former("e"), mine.former("b2")) == ((), ("b",))
     assert others.former("a") == ()
     assert others.deleted("e") == Gone(made.git("rev-parse", "--short", "HEAD~2"), "2024-03-04", "e")
+    assert before(str(made.root), "", "b2") == (made.root / "b2").read_bytes()
     found = changes(str(made.root), "HEAD~4")
     assert found.renamed == {"b": "b2", "d": "x/d"}
     assert (found.deleted, found.added, list(found.lines)) == (frozenset({"a"}), frozenset({"e"}), [])
@@ -672,6 +673,8 @@ HEADINGS: dict[str, tuple[list[str], dict[str, str]]] = {
     "deleted": (["# A\nx\n", "x\n"], {}),
     "code": (["```\n# A\n```\n", "```\n# B\n```\n"], {}),
     "marks": (["# A ##\n", "#   B ^id\n"], {"A": "B ^id"}),
+    "with its text": (["# The plan\nx\n", "# A plan\ny\n"], {"The plan": "A plan"}),
+    "all another text": (["# The plan\nx\n", "# Diary\ny\n"], {}),
     "tags": (["#A\n", "#B\n"], {}),
     "crlf": (["# A\r\nx\r\n", "# B\r\nx\r\n"], {"A": "B"}),
     "no end of line": (["# A", "# B"], {"A": "B"}),
@@ -711,6 +714,29 @@ def test_headings_that_are_not_committed(made: Repository) -> None:
 
     assert committed == {"A": "B"}
     assert made.history().headings("Moved.md") == {"A": "C", "B": "C"}
+
+
+def test_headings_of_many_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vaultlint.history.headings._MOST_ARGUMENTS", 100)
+    made = Repository(tmp_path / "Repository", vault="A vault")
+    names = [f"Note {number}.md" for number in range(10)]
+    for words in ("one", "two", "three"):
+        for number, name in enumerate(names):
+            made.write(name, f"# {words} {number}\n\n{note(name)}")
+        made.commit()
+    for name in names[:5]:
+        made.move(name, f"x/{name}")
+    made.commit()
+    for name in names[:5]:
+        made.write(name, "# another\n")
+    made.commit()
+    history = made.history()
+
+    assert history.headings_of([*names, "Nothing.md"]) == {
+        name: {f"{words} {number}": f"three {number}" for words in ("one", "two") if 5 <= number < 10}
+        for number, name in enumerate([*names, "Nothing.md"])
+    }
+    assert history.headings("x/Note 3.md") == {"one 3": "three 3", "two 3": "three 3"}
 
 
 # ------------------------------------------------------------------------------------------------ changes

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from vaultlint.history import History
 from vaultlint.history.log import ADDED, DELETED, RENAMED, Commit, Step, commits_in, paired
+from vaultlint.history.patches import Edit, edits_in
 from vaultlint.history.place import find
 from vaultlint.history.record import record
 
@@ -283,14 +284,22 @@ def plain(commits: Sequence[Commit]) -> list[tuple[object, ...]]:
     return [(commit.id, commit.date, [tuple(step) for step in commit.steps]) for commit in commits]
 
 
-@given(
-    st.binary()
-    | st.lists(
-        st.sampled_from([b"\0", b":", b"::", b" ", b"\x01", b"100644", b"0" * 40, b"R100", b"A", b"MR", b"a/b"])
-    ).map(b"".join)
-)
+PARTS = [b"\0", b":", b"::", b" ", b"\n", b"\x01", b"100644", b"0" * 40, b"R100", b"A", b"T", b"MR", b"a/b"]
+PATCH = [
+    b"diff --git a b\n",
+    b"@@ -1 +1,2 @@\n",
+    b"@@ -0,0 +9 @@ x\n",
+    b"-# A\n",
+    b"+# B\n",
+    b"\\ No newline\n",
+    b"@@ -1,",
+]
+
+
+@given(st.binary() | st.lists(st.sampled_from(PARTS + PATCH)).map(b"".join))
 def test_no_output_is_too_odd(output: bytes) -> None:
     assert all(step.kind in "ADRM" for commit in commits_in(output, False) for step in commit.steps)
+    assert all(isinstance(edit, Edit) for edits in edits_in(output) for edit in edits)
 
 
 NAMES = st.lists(st.sampled_from("abcxyz"), min_size=1, max_size=3).map("/".join)

@@ -25,17 +25,17 @@ def contents(root: str, since: str, paths: Iterable[str]) -> dict[str, bytes]:
     """As `before` for many files at once, without those that were not there."""
     place = repository(root)
     commit = commit_of(place, since)
-    wanted = dict.fromkeys(paths)
+    wanted = {place.prefix + path: path for path in paths}
     if not commit or not wanted:
         return {}
-    tree = ask(place, "ls-tree", "-r", "-z", commit, "--")
+    tree = ask(place, "ls-tree", "-r", "-z", commit, "--", *place.within)
     if not tree.good:
         raise HistoryError(complaint(place, tree))
     blobs: dict[str, str] = {}
     for entry in split(tree.output):
         words, _, path = entry.partition("\t")
         if path in wanted:
-            blobs[path] = words.split(" ")[2]
+            blobs[wanted[path]] = words.split(" ")[2]
     texts = read(place, blobs.values())
     return {path: texts[blob] for path, blob in blobs.items() if blob in texts}
 

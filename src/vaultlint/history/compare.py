@@ -137,7 +137,7 @@ class _Entry(NamedTuple):
 
 def _tracked(place: Place) -> dict[str, _Entry]:
     """The index by vault path."""
-    answer = ask(place, "ls-files", "--stage", "-t", "--debug", "-z")
+    answer = ask(place, "ls-files", "--stage", "-t", "--debug", "-z", "--", *place.within)
     if not answer.good:
         raise HistoryError(complaint(place, answer))
     found: dict[str, _Entry] = {}
@@ -152,7 +152,8 @@ def _tracked(place: Place) -> dict[str, _Entry]:
             time = int(seconds) * 1_000_000_000 + int(nanoseconds)
             found[last] = found[last]._replace(mtime_ns=time, size=int(size))
         last = ""
-        if path and place.inside(place.prefix + path) is not None and not mode.startswith("16"):
+        if path and place.inside(path) is not None and not mode.startswith("16"):
+            path = path[len(place.prefix) :]
             found[path] = _Entry(blob if stage == "0" else "", -1, -1, tag == "S")
             last = path
     return found

@@ -81,7 +81,7 @@ class Answer(NamedTuple):
 
 
 def ask(place: Place, *arguments: str, given: bytes = b"", seconds: float | None = None) -> Answer:
-    """Run a command of git's in the folder of the vault. Raises HistoryError where git cannot be started."""
+    """Run a command of git's at the top of the work tree. Raises HistoryError where git cannot be started."""
     import subprocess
 
     program = executable()
@@ -90,7 +90,7 @@ def ask(place: Place, *arguments: str, given: bytes = b"", seconds: float | None
     try:
         process = subprocess.Popen(
             [program, *_OPTIONS, *arguments],
-            cwd=place.root,
+            cwd=place.top,
             env=_environment(place),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from vaultlint.history.git import HistoryError
 from vaultlint.history.lives import Gone, Lives, Moved, Trace
@@ -11,6 +12,9 @@ from vaultlint.history.log import RENAMED, Commit, Step
 from vaultlint.history.place import Place, find, key
 from vaultlint.history.record import Record, record
 from vaultlint.history.worktree import WorkTree
+
+if TYPE_CHECKING:
+    from vaultlint.history.headings import Known
 
 
 class History:
@@ -78,22 +82,37 @@ class History:
 
     def headings(self, path: str) -> Mapping[str, str]:
         """Headings that a note of the vault had, and what each is called there now (see `headings.py`)."""
-        if path not in self._headings:
+        return self.headings_of((path,))[path]
+
+    def headings_of(self, paths: Iterable[str]) -> dict[str, Mapping[str, str]]:
+        """As `headings` for many notes, which takes hardly longer than for one."""
+        paths = list(paths)
+        if self._place and (unknown := [each for each in dict.fromkeys(paths) if each not in self._headings]):
             from vaultlint.history.headings import renamed_headings
 
-            there = self._spelled(self._full(path))
-            known = renamed_headings(self._place, there, self._in_head(path)) if self._place and there else {}
-            self._headings[path] = known
-        return self._headings[path]
+            known = {each: note for each in unknown if (note := self._known(each))}
+            try:
+                found = renamed_headings(self._place, list(known.values()))
+            except HistoryError:
+                found = {}
+            for each, note in known.items():
+                self._headings[each] = found.get(note.path, {})
+        return {each: self._headings.get(each, {}) for each in paths}
 
-    def _in_head(self, path: str) -> str:
-        """The path, from the top of the repository, that HEAD has a file under which may be renamed since."""
+    def _known(self, path: str) -> Known | None:
+        """A note that is there, with the paths, from the top, that HEAD and earlier commits may have it under."""
+        there = self._spelled(self._full(path))
+        if there is None:
+            return None
+        from vaultlint.history.headings import Known
+
         if key(path) not in self._tracked:
             self._look()
         full = key(self._full(path))
+        former = self._lives.former(full)
         for steps in (self._steps or (), self._record.staged):
-            full = next((step.path for step in steps if step.kind == RENAMED and key(step.to) == full), full)
-        return full
+            full = next((step[1] for step in steps if step[0] == RENAMED and key(step[2]) == full), full)
+        return Known(there, full, tuple(each for each in former if each != key(full)))
 
     # -------------------------------------------------------------------------------------------- lives
 

@@ -30,6 +30,11 @@ class Place(NamedTuple):
     head: str = ""  # what HEAD says
     told: bool = False  # found by $GIT_DIR, which git has to be told then
 
+    @property
+    def within(self) -> tuple[str, ...]:
+        """What to tell git of, from the top: nothing for all there is."""
+        return (self.prefix,) if self.prefix else ()
+
     def inside(self, path: str) -> str | None:
         """The vault path of one from the top; None outside and for names with a dot, which are none of the vault."""
         if not path.startswith(self.prefix):
@@ -46,6 +51,11 @@ class Place(NamedTuple):
 def key(path: str) -> str:
     """A path as paths are compared: macOS may hand out another Unicode form than it was given."""
     return path if path.isascii() else normalize("NFC", path)
+
+
+def forms(path: str) -> set[str]:
+    """A path in each Unicode form that git may have it in."""
+    return {path} if path.isascii() else {path, normalize("NFC", path), normalize("NFD", path)}
 
 
 def stamp(root: str) -> str:

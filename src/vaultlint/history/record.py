@@ -163,11 +163,11 @@ def _staged(place: Place, head: str) -> tuple[Step, ...]:
 
 def _tracked(place: Place) -> dict[str, str]:
     """The files of the vault in the index, but for those that a sparse checkout leaves out."""
-    answer = ask(place, "ls-files", "--stage", "-t", "-z")
+    answer = ask(place, "ls-files", "--stage", "-t", "-z", "--", *place.within)
     found: dict[str, str] = {}
     for entry in split(answer.output):
         words, _, path = entry.partition("\t")
         tag, mode, blob, _ = words.split(" ")
         if tag != "S" and mode in _FILES:
-            found[path] = blob
+            found[path[len(place.prefix) :]] = blob
     return found
