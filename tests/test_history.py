@@ -28,6 +28,7 @@ from vaultlint.history import (
     stamp,
 )
 from vaultlint.history.lines import hunks
+from vaultlint.history.log import RENAMED, paired
 
 if not shutil.which("git"):
     pytest.skip("there is no git", allow_module_level=True)
@@ -237,6 +238,39 @@ def test_twins_are_told_apart_by_their_folders(made: Repository) -> None:
     history = made.history()
 
     assert [history.renamed(f"old/{each}/index.md") for each in "abc"] == [f"new/{each}/index.md" for each in "abc"]
+
+
+@pytest.mark.parametrize(
+    ("went", "came", "pairs"),
+    [
+        pytest.param("a/x.md b/x.md", "c/a/x.md c/b/x.md", {"a/x.md": "c/a/x.md", "b/x.md": "c/b/x.md"}, id="folders"),
+        pytest.param("x.md a/x.md", "b/x.md b/a/x.md", {"x.md": "b/x.md", "a/x.md": "b/a/x.md"}, id="of another depth"),
+        pytest.param("a.md b.png", "c.md d.png", {"a.md": "c.md", "b.png": "d.png"}, id="extensions"),
+        pytest.param("a.md b.md", "c.md d.md", {}, id="open"),
+        pytest.param("a.md b.md", "c.md", {}, id="either one"),
+        pytest.param("a.txt b.md", "b.md c.md", {"b.md": "b.md", "a.txt": "c.md"}, id="the only ones left"),
+    ],
+)
+def test_twins(went: str, came: str, pairs: dict[str, str]) -> None:
+    steps = list(paired({"1": went.split()}, {"1": came.split()}))
+
+    assert {step.path: step.to for step in steps if step.kind == RENAMED} == pairs
+
+
+def test_an_empty_file_is_renamed_under_its_extension_alone(made: Repository) -> None:
+    made.write("a.png", "")
+    made.write("b.md", "")
+    made.commit()
+    made.delete("a.png")
+    made.commit()
+    made.delete("b.md")
+    made.write("c.canvas", "")
+    made.commit()
+    made.move("c.canvas", "d.canvas")
+    made.commit()
+    history = made.history()
+
+    assert [history.renamed(each) for each in ("a.png", "b.md", "c.canvas")] == [None, None, "d.canvas"]
 
 
 def test_twins_that_cannot_be_told_apart_are_not_guessed(made: Repository) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha1, sha256
 from typing import NamedTuple
 
+_EMPTY = {sha(b"blob 0\0", usedforsecurity=False).hexdigest() for sha in (sha1, sha256)}  # ids of no content
 ADDED, DELETED, RENAMED, CHANGED = "A", "D", "R", "M"
 # The inexact half of rename detection compares each file that went with each that came: 9 million pairs take 6 s. Above
 # that git finds what is the very same, and what kept its name and most of its text.
@@ -139,35 +141,53 @@ def _sure(steps: Sequence[Step]) -> list[Step]:
 def paired(went: Mapping[str, Sequence[str]], came: Mapping[str, Sequence[str]]) -> Iterator[Step]:
     """Steps for files that went and files that came, by their content; what is not sure comes and goes."""
     for blob in sorted({*went, *came}):
-        pairs, old, new = _pair(went.get(blob, ()), came.get(blob, ()))
-        yield from (Step(RENAMED, path, to, blob, blob) for path, to in pairs)
-        yield from (Step(DELETED, path, path, blob) for path in old)
-        yield from (Step(ADDED, path, path, blob, blob) for path in new)
+        old, new = set(went.get(blob, ())), set(came.get(blob, ()))
+        yield from (Step(RENAMED, path, to, blob, blob) for path, to in _pairs(old, new, blob not in _EMPTY))
+        yield from (Step(DELETED, path, path, blob) for path in sorted(old))
+        yield from (Step(ADDED, path, path, blob, blob) for path in sorted(new))
 
 
-def _pair(went: Iterable[str], came: Iterable[str]) -> tuple[list[tuple[str, str]], set[str], set[str]]:
-    """Pairs of paths that end alike, the longest ends first, and at last the only ones that are left."""
-    old, new = set(went), set(came)
-    if len(old) == len(new) == 1:  # as nearly always
-        return [(old.pop(), new.pop())], old, new
-    pairs: list[tuple[str, str]] = []
+def _pairs(old: set[str], new: set[str], is_telling: bool) -> Iterator[tuple[str, str]]:
+    """Pairs, taken out of both: paths that end alike, the longest ends first, then the only ones of their extension.
+
+    The last ones that are left are a pair too where the content is ``telling``: any file may be empty.
+    """
+    if len(old) == len(new) == 1 and is_telling:  # as nearly always
+        yield old.pop(), new.pop()
+        return
     depth = max((path.count("/") + 1 for path in old), default=0)
-    for names in range(depth, -1, -1):
+    ends = [_end_of(names) for names in range(depth, 0, -1)]
+    for part in (*ends, _extension, *([_nothing] if is_telling else [])):
         if not old or not new:
-            break
-        before, after = _by_end(old, names), _by_end(new, names)
+            return
+        before, after = _grouped(old, part), _grouped(new, part)
         for end, paths in before.items():
-            if len(paths) == 1 and len(after.get(end, ())) == 1:
-                pairs.append((paths[0], after[end][0]))
+            if end is not None and len(paths) == 1 and len(after.get(end, ())) == 1:
                 old.remove(paths[0])
                 new.remove(after[end][0])
-    return pairs, old, new
+                yield paths[0], after[end][0]
 
 
-def _by_end(paths: Iterable[str], names: int) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = {}
+def _end_of(names: int) -> Callable[[str], str | None]:
+    """What gives the last names of a path, None where it has fewer."""
+
+    def end(path: str) -> str | None:
+        parts = path.rsplit("/", names)
+        return path[len(parts[0]) + 1 :] if len(parts) > names else path if len(parts) == names else None
+
+    return end
+
+
+def _extension(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+def _nothing(_: str) -> str:
+    return ""
+
+
+def _grouped(paths: Iterable[str], part: Callable[[str], str | None]) -> dict[str | None, list[str]]:
+    found: dict[str | None, list[str]] = {}
     for path in sorted(paths):
-        parts = path.split("/")
-        if len(parts) >= names:
-            found.setdefault(tuple(parts[len(parts) - names :]), []).append(path)
+        found.setdefault(part(path), []).append(path)
     return found
