@@ -491,6 +491,44 @@ def test_linked_work_trees(made: Repository, tmp_path: Path) -> None:
     assert at_first not in (stamp(str(linked.root)), stamp(str(made.root)))
 
 
+def test_a_work_tree_of_a_bare_repository(made: Repository, tmp_path: Path) -> None:
+    story(made, "+a", "a>b")
+    made.git("clone", "--quiet", "--bare", str(made.top), str(tmp_path / "notes.git"))
+    made.git("--git-dir", str(tmp_path / "notes.git"), "worktree", "add", "--quiet", str(tmp_path / "Tree"), "main")
+
+    assert Repository(tmp_path / "Tree").history().renamed("a") == "b"
+    assert changes(str(tmp_path / "Tree"), "HEAD~1").renamed == {"a": "b"}
+    assert History.of(str(tmp_path / "notes.git")).named("a") == []
+
+
+def test_a_repository_that_says_it_is_bare(made: Repository) -> None:
+    story(made, "+a", "a>b")
+    made.git("config", "core.bare", "true")
+
+    assert made.history().renamed("a") == "b"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need a right there")
+def test_symbolic_links_to_vault_and_repository(made: Repository, tmp_path: Path) -> None:
+    vault = Repository(made.top, vault="Notes")
+    story(vault, "+a", "a>b")
+    (made.top / ".git").rename(tmp_path / "elsewhere.git")
+    (made.top / ".git").symlink_to(tmp_path / "elsewhere.git")
+    (tmp_path / "Link").symlink_to(vault.root)
+
+    assert History.of(str(tmp_path / "Link")).renamed("a") == "b"
+    assert stamp(str(tmp_path / "Link")) == stamp(str(vault.root)) != ""
+
+
+def test_the_edge_of_the_search(made: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = Repository(made.top, vault="x/y")
+    story(vault, "+a", "a>b")
+    (vault.root / ".git").mkdir()  # of nothing
+    assert vault.history().renamed("a") == "b"
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(made.top))
+    assert stamp(str(vault.root)) == ""
+
+
 def test_submodules(made: Repository, tmp_path: Path) -> None:
     inner = Repository(tmp_path / "Inner")
     story(inner, "+a", "a>b")
@@ -505,7 +543,8 @@ def test_submodules(made: Repository, tmp_path: Path) -> None:
     story(nested, "b>c", "+d")
     made.commit()
     assert nested.history().renamed("a") == "c"
-    assert changes(str(made.root), "HEAD~1").lines == {}
+    nested.write("e.md")
+    assert changes(str(made.root), "HEAD~1") == Changes({}, frozenset(), frozenset(), {})
 
 
 def test_shallow_clones(made: Repository, tmp_path: Path) -> None:
@@ -829,6 +868,20 @@ def test_lines_that_were_taken_away(made: Repository) -> None:
     versions(made, "a\nb\nc\n", "a\nc\n")
 
     assert changes(str(made.root), "HEAD~1").lines == {"Note.md": ()}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need a right there")
+def test_symbolic_links_have_no_lines(made: Repository, tmp_path: Path) -> None:
+    made.write("a.md")
+    made.write(".hidden/b.md")
+    for name, to in (("alias.md", "a.md"), ("hidden.md", ".hidden/b.md"), ("out.md", str(tmp_path)), ("lost.md", "x")):
+        (made.root / name).symlink_to(to)
+    made.commit()
+    assert changes(str(made.root), "HEAD") == Changes({}, frozenset(), frozenset(), {})
+    made.delete("alias.md")
+    (made.root / "more.md").symlink_to("a.md")
+
+    assert changes(str(made.root), "HEAD") == Changes({}, frozenset({"alias.md"}), frozenset(), {})
 
 
 def test_added_with_intent(made: Repository) -> None:

@@ -129,6 +129,7 @@ class _Entry(NamedTuple):
     mtime_ns: int  # when it was written, as far as git knows; -1 where it does not
     size: int
     is_left_out: bool  # by a sparse checkout: it is meant not to be there
+    is_link: bool  # a symbolic one, whose content is where it leads
 
     def is_same(self, file: File, limit: int) -> bool:
         """Whether a file is surely the one that git put there; younger than ``limit`` it may have changed unseen."""
@@ -143,9 +144,9 @@ def _tracked(place: Place) -> dict[str, _Entry]:
     found: dict[str, _Entry] = {}
     last = ""
     for part in answer.output.split(b"\0"):
-        if not (read_ := _ENTRY.match(os.fsdecode(part))):
+        if not (fields := _ENTRY.match(os.fsdecode(part))):
             continue
-        seconds, nanoseconds, size, flags, tag, mode, blob, stage, path = read_.groups()
+        seconds, nanoseconds, size, flags, tag, mode, blob, stage, path = fields.groups()
         if last and flags and int(flags, 16) & _INTENT_TO_ADD:
             del found[last]
         elif last and seconds:
@@ -154,16 +155,31 @@ def _tracked(place: Place) -> dict[str, _Entry]:
         last = ""
         if path and place.inside(path) is not None and not mode.startswith("16"):
             path = path[len(place.prefix) :]
-            found[path] = _Entry(blob if stage == "0" else "", -1, -1, tag == "S")
+            found[path] = _Entry(blob if stage == "0" else "", -1, -1, tag == "S", mode == "120000")
             last = path
     return found
+
+
+class _Foreign:
+    """The files of other repositories inside of the vault: submodules, and clones that git does not know of."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._known = {"": False}
+
+    def has(self, path: str) -> bool:
+        """Whether the folder of a file, or one around it below the root, is a work tree of its own."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._known:
+            self._known[folder] = os.path.lexists(os.path.join(self._root, folder, ".git")) or self.has(folder)
+        return self._known[folder]
 
 
 class _Comparison:
     """A commit and the work tree, by way of the index between them."""
 
     def __init__(self, place: Place, steps: Iterable[Step], tracked: Mapping[str, _Entry]) -> None:
-        self.root = place.root
+        self.place, self.root = place, place.root
         self.tracked = tracked
         # New path → path and content before, None for nothing; old path → content of what is not there any more.
         self.origins: dict[str, tuple[str, str] | None] = {}
@@ -195,7 +211,7 @@ class _Comparison:
         for path, entry in self.tracked.items():
             file = self.files.get(key(path))
             if file:
-                if not entry.is_same(file, self.limit) and file.kind != "attachment":
+                if not (entry.is_link or file.kind == "attachment" or entry.is_same(file, self.limit)):
                     self.origins.setdefault(path, (path, entry.blob))
                     self.texts_differ.add(path)
             elif not entry.is_left_out and not os.path.lexists(os.path.join(self.root, path)):
@@ -208,7 +224,8 @@ class _Comparison:
         known = set(map(key, self.tracked))
         ignored = ignored_by_git(self.root)
         own = (file for name, file in self.files.items() if name not in known and file.readable and not file.alias_of)
-        others = {file.path: file for file in own if not ignored(file.path)}
+        foreign = _Foreign(self.root)
+        others = {file.path: file for file in own if not ignored(file.path) and not foreign.has(file.path)}
         for path in others.keys() & self.lost.keys():
             self.origins[path] = (path, self.lost.pop(path))
             self.texts_differ.add(path)
@@ -227,8 +244,7 @@ class _Comparison:
     def _lines(self) -> dict[str, Ranges]:
         wanted = sorted(path for path in self.texts_differ if kind_of(path) != "attachment")
         origins = {path: self.origins[path] for path in wanted}
-        place = repository(self.root)
-        texts = read(place, (origin[1] for origin in origins.values() if origin and origin[1]))
+        texts = read(self.place, (origin[1] for origin in origins.values() if origin and origin[1]))
         found: dict[str, tuple[bytes | None, bytes]] = {}
         for path, origin in origins.items():
             file = self.files.get(key(path))

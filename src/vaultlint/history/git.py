@@ -113,12 +113,12 @@ def _answer(process: subprocess.Popen[bytes], given: bytes, seconds: float) -> A
         late.append(True)
         process.kill()
 
-    helpers = [
+    others = [
         Thread(target=_feed, args=(process.stdin, given)),
         Thread(target=lambda: said.append(_drain(process.stderr, _MOST_ERROR)[0])),
     ]
     timer = Timer(seconds, stop)
-    for each in (*helpers, timer):
+    for each in (*others, timer):
         each.daemon = True
         each.start()
     try:
@@ -131,7 +131,7 @@ def _answer(process: subprocess.Popen[bytes], given: bytes, seconds: float) -> A
         raise
     finally:
         timer.cancel()
-        for each in helpers:
+        for each in others:
             each.join(1)
     return Answer(output, b"".join(said).decode(errors="replace").strip(), status, bool(late))
 
