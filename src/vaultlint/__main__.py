@@ -22,6 +22,8 @@ def main() -> None:
         status = run()
     except KeyboardInterrupt:
         status = 130
+    # At its end the interpreter collects once more, whatever it was told: after 10,000 notes for 0.15 s.
+    gc.freeze()
     sys.exit(status)
 
 

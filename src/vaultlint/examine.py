@@ -135,8 +135,11 @@ def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding
         return Examined(note.path, False, _NOTHING, tuple(findings))
     view = facts.vault = Vault(work.names, _nowhere, note)
     wanted = wants_vault(course, facts)
-    keep = work.plan.keep or wanted
-    return Examined(note.path, wanted, Digest.of(note, view), tuple(findings), pack(note) if keep else b"")
+    digest = Digest.of(note, view)
+    # Rules about the whole vault ask for notes whose headings repeat. On 10,000 notes of which 600 do, reading those
+    # again after all others took two seconds of nine, in one process; their facts take 20 us a note here.
+    keep = work.plan.keep or wanted or digest.anchors.repeats()
+    return Examined(note.path, wanted, digest, tuple(findings), pack(note) if keep else b"")
 
 
 _NOTHING = Digest()
@@ -202,21 +205,17 @@ def apply_to_vault(
     rule = selected.rule
     facts = Facts(Reading(Note("", "", (0,)), ""), work.plan.settings, ())
     facts.index = index
-    found: list[Finding] = []
+    load = notes if callable(notes) else notes.get
     findings: list[Finding] = []
     try:
-        found.extend(rule.check(*[getattr(facts, fact) for fact in rule.facts], **selected.options))
+        # Each is placed before the next is looked for: its note is still at hand then.
+        for each in rule.check(*[getattr(facts, fact) for fact in rule.facts], **selected.options):
+            note = load(each.path)
+            here = next((other for other in work.selection.for_path(each.path) if other.rule is rule), None)
+            if note is not None and here is not None and note.kind in rule.kinds:
+                findings.append(placed(each, here, note, work.plan.root))
     except Exception as error:
         findings += failed(work, rule, "", error)
-    load = notes if callable(notes) else notes.get
-    known: dict[str, Note | None] = {}
-    for each in found:
-        if each.path not in known:
-            known[each.path] = load(each.path)
-        note = known[each.path]
-        here = next((other for other in work.selection.for_path(each.path) if other.rule is rule), None)
-        if note is not None and here is not None and note.kind in rule.kinds:
-            findings.append(placed(each, here, note, work.plan.root))
     return findings
 
 
