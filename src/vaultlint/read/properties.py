@@ -149,16 +149,19 @@ def scalar(text: str) -> str | int | float | bool | None:
 # PyYAML takes ten times as long and 40 ms to import. So the properties that Obsidian itself writes are read here; any
 # line that could mean more than it seems to hands the whole block over.
 
-_VALUE = r"""
+_TEXTS = r"""(?:"[^"\\\n]*+"|'[^'\n]*+')"""
+_VALUE = rf"""
     "([^"\\\n]*+)"[ ]*+
   | '([^'\n]*+)'[ ]*+
-  | \[([^][{}:\#&*!|>%@`\\\n]*+)\][ ]*+
-  | ((?:[^][\s?:,{}\#&*!|>'"%@`-]|-(?=[^ \n]))[^\n:\#]*+(?:(?::(?=[^ \n])|(?<!\ )\#)[^\n:\#]*+)*+)
+  | \[([^][{{}}:\#&*!|>%@`\\\n]*+)\][ ]*+
+  | \[([ ]*+{_TEXTS}(?:[ ]*+,[ ]*+{_TEXTS})*+[ ]*+)\][ ]*+
+  | ((?:[^][\s?:,{{}}\#&*!|>'"%@`-]|-(?=[^ \n]))[^\n:\#]*+(?:(?::(?=[^ \n])|(?<!\ )\#)[^\n:\#]*+)*+)
 """
 _LINE = re.compile(
     rf"(?:([^\W\d]\w*+(?:[ ./-]++\w++)*+):|([ ]*+-))(?:[ ]++(?:{_VALUE}))?+[ ]*+|(?:\#.*+|[ ]*+)", re.VERBOSE
 )
-_NAME, _DASH, _QUOTED, _FLOW, _PLAIN = 1, 2, (3, 4), 5, 6  # groups of a line
+_NAME, _DASH, _QUOTED, _FLOW, _TEXT_LIST, _PLAIN = 1, 2, (3, 4), 5, 6, 7  # groups of a line
+_TEXT_IN_LIST = re.compile(r"""[ ,]*+(?:"([^"]*+)"|'([^']*+)')""").finditer
 _LONGEST_NAME = 200
 _LONGEST_KEPT = 200
 
@@ -172,7 +175,7 @@ class _Line(NamedTuple):
     start: int  # of the value in the line
     end: int
     closed: bool  # a value stands here, so no list may follow
-    inner: str  # what stands in the brackets of a link, which the quotes around it hold
+    links: tuple[tuple[str, str, int, int], ...]  # inside of the brackets, key below that of the line, span in the line
 
 
 def _plain_block(text: str, start: int, end: int) -> tuple[list[Property], list[Link]] | None:
@@ -187,7 +190,7 @@ def _plain_block(text: str, start: int, end: int) -> tuple[list[Property], list[
         if line is None:
             return None
         if line:
-            name, own_dash, value, value_start, value_end, closed, inner = line
+            name, own_dash, value, value_start, value_end, closed, inside = line
             value_start += start
             value_end += start
             if name:
@@ -208,8 +211,8 @@ def _plain_block(text: str, start: int, end: int) -> tuple[list[Property], list[
                 key = f"{above.name}.{len(entries)}"
                 entries.append(list(value) if type(value) is tuple else value)
                 properties[-1] = _new(Property, (above.name, entries, above.start, above.end, first, value_end))
-            if inner:
-                links.append(_link(inner, key, value_start + 1, value_end - 1))
+            for inner, below, link_start, link_end in inside:
+                links.append(_link(inner, key + below, start + link_start, start + link_end))
         start += len(source) + 1
     return properties, links
 
@@ -230,8 +233,18 @@ def _plain_line(source: str) -> _Line | tuple[()] | None:
     name = found[_NAME] or ""
     if (group == _FLOW and value is None) or (found[_NAME] is not None and name in _WORDS) or len(name) > _LONGEST_NAME:
         return None
-    inner = _inner(found[group]) if group in _QUOTED else ""
-    return _Line(name, found[_DASH] or "", value, start, end, group != _NAME, inner)
+    return _Line(name, found[_DASH] or "", value, start, end, group != _NAME, tuple(_links_in(found, group)))
+
+
+def _links_in(line: re.Match[str], group: int) -> Iterator[tuple[str, str, int, int]]:
+    """The links of a line: in quotes, and in a list of quotes."""
+    if group in _QUOTED and (inner := _inner(line[group])):
+        yield inner, "", *line.span(group)
+    elif group == _TEXT_LIST and "[[" in line[group]:
+        for number, text in enumerate(_TEXT_IN_LIST(line.string, *line.span(group))):
+            place = text.lastindex or 1
+            if inner := _inner(text[place]):
+                yield inner, f".{number}", *text.span(place)
 
 
 def _value(line: re.Match[str], group: int) -> tuple[object, int, int]:
@@ -247,6 +260,9 @@ def _value(line: re.Match[str], group: int) -> tuple[object, int, int]:
     if group == _FLOW:
         entries = _flow(raw)
         return entries if entries is None else tuple(entries), start - 1, end + 1
+    if group == _TEXT_LIST:
+        texts = [text[1] if text.lastindex == 1 else text[2] for text in _TEXT_IN_LIST(raw)]
+        return tuple(texts), start - 1, end + 1
     return raw, start - 1, end + 1
 
 
