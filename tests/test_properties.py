@@ -308,8 +308,8 @@ def test_plain_blocks_take_the_short_way(source: str) -> None:
 WORDS = """\
 a b c|é|12|-5|1e3|true|~|null|x: y|x:y|a #b|a#b|- a|-a|a  |#c|<% a %>|{{a}}|=|...|---|a:|: a|?a|,a|?|:|>|%a|@a|`a`|&x a
 *x|!x a|[a]|[|]|[a, b]|[a,]|[a, 'b, c']|["a", "b"]|[it's, x]|[-1]|[a: b]|{a: 1}|"a"|'a'|'it''s'|"\\n"|"a" b|"a|'|"
-"[[A]]"|'[[A#b]]'|[[A]]|["[[A]]"]|["[[A]]", '[[B]]']|[ "a: #b" , "[[C", 'x,[y]', "" ] |["[[A]]" "b"]|["[[A]]",]|['it''s', "[[A]]"]
-["[[A]]", b]|["[[[A]]]", "[[A]][[B]]"]"""
+"[[A]]"|'[[A#b]]'|[[A]]|["[[A]]"]|["[[A]]", '[[B]]']|[ "a: #b" , "[[C", 'x,[y]', "" ] |["[[A]]" "b"]|["[[A]]",]
+['it''s', "[[A]]"]|["[[A]]", b]|["[[[A]]]", "[[A]][[B]]"]"""
 NAMES = "a|b|b c|a/b|a-b|1|true|null|é|'a'|a b.c|[a]|?|- a|<<|A"
 words = st.sampled_from([*WORDS.replace("\n", "|").split("|"), "|", "\ta", "a\t", "\u00a0", "\x85a", "a\u2028b"])
 names = st.sampled_from(NAMES.split("|"))

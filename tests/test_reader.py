@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vaultlint.note import Span
+from vaultlint.read import inline
 from vaultlint.read import note as reader
+from vaultlint.read.blocks import read_blocks
 from vaultlint.read.properties import find_block
 
 HERE = Path(__file__).parent
@@ -473,3 +477,37 @@ def test_documents(text: str, ended: bool) -> None:
 @settings(max_examples=500, deadline=None)
 def test_any_signs(text: str) -> None:
     assert_same(text)
+
+
+# ------------------------------------------------------------------------------------------------ sign by sign
+
+NEVER = re.compile("(?!)").match
+# What lines hold, whole and in pieces; most of it goes together.
+INLINE = [
+    *("[[a]]", "[[a#b|c]]", "![[a]]", "[[", "]]", "![", "[", "]", "](", "(", ")", "<", ">", "[a]", "[^a]"),
+    *("[a](b.md)", "![a](b.png)", "[a](<b c.md>)", "[a](<b\\>.md>)", "[a](<b&amp;c>)", "[a](<>)", "](<b>)"),
+    *("[a](b%20c.md#d)", "[a](%zz)", "[a](b.md 'c')", "[a](https://b.c)", "`", "``", "`a`", "`[[a`"),
+    *("$", "$$", "$a$", "$[[a]]$", "$ a$", "$a $", "$a$1", "$a$.", "$a\\$", "%", "%%", "%%a%%"),
+    *("\\", "\\`", "\\[", "\\$", "<b>", "<!--", "-->", "<a@b.c>", "#t", "^i", "|", "!", " ", "a", "é²", "\u00a0"),
+    *("\n", "\n\n", "\n> ", "\n| a |\n| - |\n| "),
+]
+
+
+def sign_by_sign(text: str, comments: list[Span]) -> inline.Inline:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inline, "_BRACKET", re.compile(r"\[").search)
+        patch.setattr(inline, "_PLAIN_CODE", NEVER)
+        patch.setattr(inline, "_PLAIN_FORMULA", NEVER)
+        return inline.read_inline(text, comments)
+
+
+@given(st.lists(st.sampled_from(INLINE), max_size=30).map("".join))
+@example("%%`a`\\`%%")
+@settings(max_examples=1000, deadline=None)
+def test_what_lines_hold(text: str) -> None:
+    blocks = read_blocks(text)
+
+    found = inline.read_inline(blocks.flow, blocks.comments)
+
+    expected = sign_by_sign(blocks.flow, blocks.comments)
+    assert found._replace(covered=sorted(found.covered)) == expected._replace(covered=sorted(expected.covered))

@@ -18,10 +18,16 @@ from vaultlint.read.wikilink import split
 _NAME = r"([^\[\]\n\x02\x03]++)\]\]"
 _PLAIN_TEXT = r"([^\[\]\\`$<%\n\x02\x03]*+)"
 _DESTINATION = r"([^\s()<>\\&\0-\x1f\x7f]++)"
+_IN_ANGLES = r"([^<>\\&\n\x02\x03]*+)"
 # What starts with a bracket. Links without surprises are taken whole, and so are brackets that mean nothing: they are
 # most of what there is, and reading them sign by sign takes five times as long.
-_BRACKET = re.compile(rf"\[(?:\[{_NAME}|(?!\^){_PLAIN_TEXT}\](?:\({_DESTINATION}\)|(?![(\[\]])))?").search
-_WIKILINK, _TEXT, _LINK = 1, 2, 3  # the last group of each
+_BRACKET = re.compile(
+    rf"\[(?:\[{_NAME}|(?!\^){_PLAIN_TEXT}\](?:\((?:{_DESTINATION}|<{_IN_ANGLES}>)\)|(?![(\[\]])))?"
+).search
+_WIKILINK, _TEXT = 1, 2  # the last group of each; of links it is what holds the destination
+# Code and formulas without surprises, on one line.
+_PLAIN_CODE = re.compile(r"`[^`\n\x02\x03]++`(?!`)").match
+_PLAIN_FORMULA = re.compile(r"\$(?!\s)[^$\n\x02\x03]++(?<![\s\\])\$(?=[\s.,;:!?()]|\Z)").match
 _OTHERS = "`\\<$%"
 _BACKTICKS, _DOLLARS, _PERCENTS = (re.compile(f"[{sign}]+").match for sign in "`$%")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -78,23 +84,23 @@ class _Walk:
         self.others = Ahead(flow, _OTHERS)  # than opening brackets
         self.ends: Ahead | None = None
         self.brackets: list[tuple[int, bool]] = []  # open "[" or "![" of this block: offset, image
-        self.no_code: dict[int, int] = {}
+        self.no_code: dict[int, tuple[int, int]] = {}  # from where to where runs of backticks have no partner
         self.no_html: dict[str, int] = {}
         self.halves: list[Flaw] = []  # "[[Note]" whose first bracket may still be closed
         self.block_comments = block_comments
 
     def walk(self) -> Inline:
         """Read all that opens something, and what closes brackets."""
-        flow, search, others = self.flow, _BRACKET, self.others
+        flow, search, place = self.flow, _BRACKET, self.others.place
         links, covered, comments = self.out.links, self.out.covered, self.block_comments
         size = len(flow)
         at = 0
-        other = others.place(0)
+        other = place(0)
         while found := search(flow, at):
             start, stop = found.span()
             if other < start:
                 at = self._other(other)
-                other = others.place(at)
+                other = place(at)
                 continue
             # Where only the bracket is found, `lastindex` may still tell of an attempt to find more.
             group = found.lastindex if stop > start + 1 else 0
@@ -108,25 +114,31 @@ class _Walk:
                 covered.append((start, stop, " "))
                 at = stop
                 if other < at:
-                    other = others.place(at)
-            elif group == _TEXT and not self.brackets:
+                    other = place(at)
+            elif group and not self.brackets:
                 at = stop
+                if group != _TEXT:
+                    self._plain_link(found, start - image, group, image=image)
                 if other < at:
-                    other = others.place(at)
+                    other = place(at)
             else:
-                at = self._bracket(found, start - image, group, image=image)
-                other = others.place(at)
+                at = self._bracket(start - image, start + 1)
+                other = place(at)
         while other < size:
             at = self._other(other)
-            other = others.place(at)
+            other = place(at)
         self._settle()
         links.sort(key=_start)
         return self.out._replace(open_math=self.open_math)
 
     def _other(self, start: int) -> int:
+        sign = self.flow[start]
+        plain = _PLAIN_CODE if sign == "`" else _PLAIN_FORMULA if sign == "$" else None
+        if plain and (found := plain(self.flow, start)):
+            self.out.code.append((start, found.end(), " "))
+            return found.end()
         if start > self.edge:
             self._enter_block(start)
-        sign = self.flow[start]
         if sign == "`":
             return self.code(start)
         if sign == "\\":
@@ -137,23 +149,19 @@ class _Walk:
             return self.math(start)
         return self.html(start) if sign == "<" else self.comment(start)
 
-    def _bracket(self, found: re.Match[str], start: int, group: int | None, *, image: bool) -> int:
-        """``[`` or ``![`` that opens no plain wikilink."""
+    def _bracket(self, start: int, end: int) -> int:
+        """``[`` or ``![`` that opens no plain link, or stands in the text of one."""
         if start > self.edge:
             self._enter_block(start)
-        if group and not self.brackets:
-            if group == _LINK:
-                self._plain_link(found, start, image=image)
-            return found.end()
-        stop = self.bracket(start, found.start() + 1)
+        stop = self.bracket(start, end)
         if self.brackets:
             self.others.add("]", stop)
         return stop
 
-    def _plain_link(self, found: re.Match[str], start: int, *, image: bool) -> None:
+    def _plain_link(self, found: re.Match[str], start: int, group: int, *, image: bool) -> None:
         """A Markdown link or image outside of brackets, with nothing to read in its text."""
         stop = found.end()
-        text, destination = found.group(2, 3)
+        text, destination = found.group(2, group)
         if image:
             self.out.covered.append((start, stop, " "))
         else:
@@ -164,8 +172,9 @@ class _Walk:
     def _add_markdown(self, destination: str, image: bool, text: str, start: int, stop: int) -> None:
         if path := internal(destination, image):
             target, mark, rest = path.partition("#")
-            link = Link("markdown", image, target.strip(), mark + rest, text, start, stop, self._in_comment(start))
-            self.out.links.append(link)
+            comment = self._in_comment(start)
+            link = ("markdown", image, target.strip(), mark + rest, text, start, stop, comment, "")
+            self.out.links.append(_new(Link, link))
 
     def _enter_block(self, start: int) -> None:
         if self.ends is None:
@@ -203,7 +212,8 @@ class _Walk:
 
     def _code_end(self, start: int, end: int) -> int:
         run = end - start
-        if self.no_code.get(run, -1) >= self.edge:
+        since, until = self.no_code.get(run, (0, -1))
+        if since <= start and until >= self.edge:
             return 0
         flow, at = self.flow, end
         mark = flow[start:end]
@@ -214,7 +224,7 @@ class _Walk:
             if stop - close == run:
                 return stop
             at = stop
-        self.no_code[run] = self.edge
+        self.no_code[run] = start, self.edge
         return 0
 
     def math(self, start: int) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from unicodedata import normalize
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def split(inner: str) -> tuple[str, str, str | None]:
     """Target as Obsidian looks it up, subpath from the first ``#`` on, display text or None.
 
@@ -23,14 +24,8 @@ def split(inner: str) -> tuple[str, str, str | None]:
     if inner[-1:] == "\\":  # `[[Note\|text]]`, as it is written in tables
         inner = inner[:-1].strip()
     if not inner.isascii():
-        inner = _normal(inner)
+        inner = normalize("NFC", inner.replace("\u00a0", " ").strip())
     hash_ = inner.find("#")
     if hash_ < 0:
         return inner, "", display
     return inner[:hash_].rstrip(), inner[hash_:], display
-
-
-def _normal(target: str) -> str:
-    from unicodedata import normalize
-
-    return normalize("NFC", target.replace("\u00a0", " ").strip())
