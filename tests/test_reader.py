@@ -161,6 +161,16 @@ __bold__ text
 > [!]
 >  [!tip] Title
 > - item
+> - item ^id
+>   - item #tag
+>    + item
+>     * item
+>      - item
+> * [x] task
+>- item
+> 1. one
+> - a | b
+> - [!tip] text
 > > twice
 >> twice
 > # Heading
@@ -346,6 +356,8 @@ NEIGHBOURS = [
     "  2. two",
     "a | b",
     "> quote",
+    "> - item",
+    "[^a]: note",
     "| a |",
     "| - |",
     "```",
@@ -440,7 +452,11 @@ def several(lines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 # Blocks of which each line fits the others, or nearly.
 items = several(st.builds(together, indents, st.sampled_from(MARKERS[6:15]), words))
 quotes = several(
-    st.builds(together, st.sampled_from([">", "> ", ">  ", "> > ", "", "   > "]), st.just("") | words | any_line)
+    st.builds(
+        together,
+        st.sampled_from([">", "> ", "> ", "> - ", "> - ", ">   * ", ">     - ", ">  ", "> > ", "", "   > "]),
+        st.just("") | words | any_line,
+    )
 )
 paragraphs = several(words | any_line)
 tables = st.builds(
@@ -461,7 +477,20 @@ fences = st.builds(
     st.sampled_from(["```", "````", "`````", "~~~", "~~~~", "~~~~~", "%%", "$$", "-->"]),
     st.sampled_from(["", "", "", " ", "\t", " x", "`"]),
 )
-blocks = any_line | items | quotes | paragraphs | tables | fences
+# Lists whose items nearly all stand where items may, footnotes and comments.
+lists = several(
+    st.builds(
+        together, st.sampled_from(["", "", "  ", "    ", "\t"]), st.sampled_from(["- ", "- ", "* ", "- [ ] "]), words
+    )
+)
+footnotes = several(st.builds(together, st.sampled_from(["[^a]: ", "[^b]:", "[^a b]: ", "    ", ""]), words))
+comments = st.builds(
+    lambda mark, inside, closer: f"{mark}\n{inside}\n{closer}",
+    st.sampled_from(["%%", "%%", "%% ", "%%%"]),
+    several(words | any_line | st.just("")),
+    st.sampled_from(["%%", "%%", "%%\t", "%% x", "%%%", "x %%"]),
+)
+blocks = any_line | items | quotes | paragraphs | tables | fences | lists | footnotes | comments
 documents = st.lists(st.tuples(blocks, st.sampled_from(ENDS)), min_size=1, max_size=6).map(
     lambda parts: "".join(block + end for block, end in parts)
 )

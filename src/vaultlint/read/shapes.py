@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from vaultlint.note import Callout, Heading, Row, Span, Table, Task
+from vaultlint.note import Callout, Footnote, Heading, Row, Span, Table, Task
 from vaultlint.read.flow import BLOCK_END, CELL_END, DELIMITER, PIPE
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _LETTERS = (
 _TEXT = rf"(?:{_LETTERS}|\*{{1,3}}[^*\s]|_{{1,3}}[^_\s])"
 _LINES = rf"[^\n]*+(?:\n{_TEXT}[^\n]*+)*+"
 _TASK = r"(?:\[([^\n\[\]\\`$])\][ \t]+)?+"
+_BOX = r"(?:\[[^\n\[\]\\`$]\][ \t]+)?+"
 _FENCE = r"(?:`{3,}[^`\n]*+|~{3,}[^\n]*+)(?=\n|\Z)"
 _HEADING_START = r"\#{1,6}[ \t]"
 _COMMENT = r"<!--[^\n]*?-->[^\n]*+"
@@ -52,20 +53,35 @@ _OPENS_FORMULA = re.compile(r"\$\$[ \t]*+\n").match
 _CLOSES_FORMULA = re.compile(r"\$\$[ \t]*+(?:\n++|\Z)").match
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*+(?:\n++|\Z)").match
 _HTML_COMMENT = re.compile(rf"{_COMMENT}(?:\n++|\Z)").match
-_TABLE = re.compile(r"\|[^\n]*+\n\|[^\n]*+(?:\n\|[^\n]*+)*+(?=\n[ \t]*+(?:\n|\Z)|\Z)").match
-_ENDS_LIST = rf"(?:{_HEADING_START}|{_FENCE}|\Z|(?:[ \t]*+\n)++(?![ \t]))"
-_FLAT_LIST = re.compile(rf"(?:[-*+][ ]{{1,4}}(?!\[[^\n]\][ \t]){_TEXT}[^\n]*+(?:\n|\Z))++(?={_ENDS_LIST})").match
+_COMMENTED = re.compile(rf"%%[ \t]*+\n((?:(?!%%){_TEXT}[^\n%]*+(?:%(?!%)[^\n%]*+)*+\n++)++)%%[ \t]*+(?:\n++|\Z)").match
+_TABLE = re.compile(r"(\|[^\n]*+\n\|[^\n]*+(?:\n\|[^\n]*+)*+)(?=\n[ \t]*+(?:\n|\Z)|\Z)\n*+").match
+_ENDS_LIST = rf"(?={_HEADING_START}|{_FENCE}|\Z|(?:[ \t]*+\n)++(?![ \t]))\n*+"
+# Items that stand side by side, or bullets with one space behind them that are indented by two or four columns: none
+# of these can be indented so far below the one above that it is something else.
+_BULLET = rf"[-*+][ ]{_BOX}(?!\[.\][ \t]){_TEXT}[^\n]*+(?:\n|\Z)"
+_PLAIN_LIST = re.compile(
+    rf"({_BULLET}(?:(?:[ ]{{2}}(?:[ ]{{2}})?|\t)?{_BULLET})*+"
+    rf"|(?:(?:[-*+]|[0-9]{{1,9}}[.)])[ ]{{1,4}}{_BOX}(?!\[.\][ \t]){_TEXT}[^\n]*+(?:\n|\Z))++){_ENDS_LIST}"
+).match
+_ENDS_BOX = re.compile(r"\][ \t]").search
+_EACH_BOX = re.compile(r"^[ \t]*+(?:[-*+]|[0-9]++[.)])[ ]++(?=\[(.)\][ \t])", re.MULTILINE).finditer
 _AFTER_LIST = re.compile(_ENDS_LIST).match
 _ITEM = re.compile(
     rf"([ \t]*+)([-*+]|[0-9]{{1,9}}[.)])([ ]{{1,4}}){_TASK}(?!\[.\][ \t])(?={_TEXT})[^\n]*+(?:\n|\Z)"
 ).match
+_FOOTNOTES = re.compile(rf"((?:\[\^[^\]\s]++\]:[ \t]*+{_TEXT}[^\n]*+(?:\n|\Z))++){_ENDS_LIST}").match
+_EACH_FOOTNOTE = re.compile(r"^(\[\^([^\]\s]+)\]):", re.MULTILINE).finditer
+# In a quote a bullet that is indented by less than four columns is an item, whatever stands above it.
+_QUOTED_BULLET = r"[ ]{1,4}[-*+][ ](?!\[.\][ \t])"
 _QUOTE = re.compile(
-    rf">[ ]?{_TEXT}[^\n]*+(?:\n>[ ]?{_TEXT}[^\n]*+|\n>[ ]?(?=\n>[ ]?{_TEXT}))*+"
-    rf"(?:\n(?=[ \t]*+(?:\n|\Z)|{_HEADING_START})|\Z)"
+    rf"(>(?:[ ]?|{_QUOTED_BULLET}){_TEXT}[^\n]*+(?:\n>(?:[ ]?|{_QUOTED_BULLET}){_TEXT}[^\n]*+"
+    rf"|\n>[ ]?(?=\n>(?:[ ]?|{_QUOTED_BULLET}){_TEXT}))*+"
+    rf"(?:\n(?=[ \t]*+(?:\n|\Z)|{_HEADING_START})|\Z))\n*+"
 ).match
-_BLANK_QUOTED = re.compile(r"\n>[ ]?\n").search
-_QUOTE_MARKS = re.compile(r"\n>(?:([ ]?)\n>)?")
-_NEWLINES = re.compile(r"\n+").match
+_QUOTED_MARKS = re.compile(r"[ \n]*+(?:[-*+][ ])?").match
+# Where paragraphs and items end in a quote without its marks.
+_QUOTED_END = re.compile(r"\n(?=[ ]{1,2}\n|[ ]{2,5}[-*+][ ])")
+_BLANK_LINES = re.compile(r"(?:[ \t]*+\n)++").match
 
 CALLOUT = re.compile(r"\[!([^\[\]\n]+)\]([+-]?)(?:[ \t]+(.*))?$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1:?[ \t]*$")
@@ -115,8 +131,8 @@ def table_like(text: str, start: int, end: int) -> bool:
     return text.find("|", start, end) >= 0 and text.find("\n", start, end) >= 0
 
 
-def _newlines(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
-    found = _NEWLINES(text, at)
+def _blank_lines(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    found = _BLANK_LINES(text, at)
     return found.end() if found else -1
 
 
@@ -219,18 +235,22 @@ def _html_comment(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
 
 def _items(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
     """Items of one line each; none that a line of text or an empty item follows."""
-    if found := _FLAT_LIST(text, at):
-        end = found.end()
+    found = _PLAIN_LIST(text, at)
+    if found:
+        end = found.end(1)
+        if _ENDS_BOX(text, at, end):
+            for box in _EACH_BOX(found[1]):
+                blocks.tasks.append(Task(box[1], at + box.end(), at + box.end() + 3))
     else:
         tasks: list[Task] = []
         end = _nested_items(text, at, tasks)
         if end == at:
             return _paragraphs(text, at, blocks, edits)
-        if end < 0 or _AFTER_LIST(text, end) is None:
+        if end < 0 or (found := _AFTER_LIST(text, end)) is None:
             return -1
         blocks.tasks.extend(tasks)
     edits.append((at, end, text[at:end].replace("\n", BLOCK_END)))
-    return end
+    return found.end()
 
 
 def _nested_items(text: str, at: int, tasks: list[Task]) -> int:
@@ -260,17 +280,44 @@ def _nested_items(text: str, at: int, tasks: list[Task]) -> int:
     return at
 
 
+def _footnotes(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    """Footnotes of one line each."""
+    found = _FOOTNOTES(text, at)
+    if found is None:
+        return _paragraphs(text, at, blocks, edits)
+    source = found[1]
+    done = 0
+    for each in _EACH_FOOTNOTE(source):
+        start, end = each.span()
+        blocks.footnotes.append(_new(Footnote, (each[2], at + start, at + end - 1)))
+        if start:
+            edits.append((at + done, at + start, f"{source[done : start - 1]}{BLOCK_END}"))
+        edits.append((at + start, at + end, " " * (end - start)))
+        done = end
+    edits.append((at + done, at + len(source), source[done:].replace("\n", BLOCK_END)))
+    return found.end()
+
+
+def _comment(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
+    """``%%`` on a line of its own, paragraphs, and another one."""
+    found = _COMMENTED(text, at)
+    if found is None:
+        return _paragraphs(text, at, blocks, edits)
+    close = found.end(1)
+    end = found.start(1) + len(found[1].rstrip("\n"))
+    blocks.comments.append(_new(Span, (at, close + 2)))
+    edits += ((at, at + 2, "  "), (end, end + 1, BLOCK_END), (close, close + 2, f" {BLOCK_END}"))
+    return found.end()
+
+
 def _quote(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
-    """A quote or callout that holds paragraphs and nothing else."""
+    """A quote or callout that holds paragraphs and bullets of one line and nothing else."""
     found = _QUOTE(text, at)
     if found is None:
         return -1
-    end = found.end()
-    source = found[0]
-    if _BLANK_QUOTED(source):
-        flow = _QUOTE_MARKS.sub(_without_marks, " " + source[1:])
-    else:
-        flow = " " + source[1:].replace("\n>", "\n ")
+    end = found.end(1)
+    source = found[1]
+    flow = _QUOTED_END.sub(BLOCK_END, " " + source[1:].replace("\n>", "\n "))
     start = 1 + (source[1] == " ")
     title_end = source.find("\n")
     title_end = title_end if title_end >= 0 else len(source)
@@ -278,25 +325,19 @@ def _quote(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
         blocks.callouts.append(callout(head, at + start))
         kept = start + head.end(2)
         # What follows the title is another paragraph.
-        flow = " " * kept + flow[kept:title_end] + flow[title_end:].replace("\n", BLOCK_END, 1)
-    if source.endswith("\n"):
-        flow = flow[:-1] + BLOCK_END
+        flow = " " * kept + flow[kept:title_end] + BLOCK_END + flow[title_end + 1 :]
+    flow = flow[:-1] + BLOCK_END if source[-1] == "\n" else flow[: len(source)]
     if "|" in source:
-        _tables_in_quote(text, at, source, flow, blocks)
-    blocks.quotes.append(Span(at, end))
+        _tables_in_quote(at, flow, blocks)
+    blocks.quotes.append(_new(Span, (at, end)))
     edits.append((at, end, flow))
-    return end
+    return found.end()
 
 
-def _without_marks(found: re.Match[str]) -> str:
-    blank = found[1]
-    return "\n " if blank is None else f"{BLOCK_END} {blank}\n "
-
-
-def _tables_in_quote(text: str, at: int, source: str, flow: str, blocks: Blocks) -> None:
+def _tables_in_quote(at: int, flow: str, blocks: Blocks) -> None:
     start = 0
     for part in flow.split(BLOCK_END):
-        first = start + len(part) - len(part.lstrip(" \n"))
+        first = start + len(_QUOTED_MARKS(part)[0])  # type: ignore[index]
         if table_like(flow, first, start + len(part)):
             blocks.table_like.append(Span(at + first, at + start + len(part)))
         start += len(part) + 1
@@ -306,34 +347,40 @@ def _table(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
     found = _TABLE(text, at)
     if found is None:
         return -1
-    start = at
-    source = found[0]
+    source = found[1]
     marked = PIPE.sub(CELL_END, source) if "\\" in source else source.replace("|", CELL_END)
     rows: list[Row] = []
+    start = at
     for line in marked.split("\n"):
-        inner = line.rstrip(" \t")
-        rows.append(_new(Row, (inner.count(CELL_END) - (inner[1:].endswith(CELL_END)), at, at + len(inner))))
-        at += len(line) + 1
-    delimiter = rows[1]
-    if delimiter.cells != rows[0].cells or not DELIMITER.match(text[delimiter.start : delimiter.end]):
+        end = start + len(line)
+        if line[-1] == CELL_END and line != CELL_END:
+            rows.append(_new(Row, (line.count(CELL_END) - 1, start, end)))
+        else:
+            inner = line.rstrip(" \t")
+            rows.append(Row(inner.count(CELL_END) - (inner[1:].endswith(CELL_END)), start, start + len(inner)))
+        start = end + 1
+    columns, delimiter = rows[0].cells, rows[1]
+    if delimiter.cells != columns or not DELIMITER.match(text[delimiter.start : delimiter.end]):
         return -1
-    blocks.tables.append(Table(rows[0].cells, start, rows[-1].end, tuple(rows)))
-    edits.append((start, at - 1, marked.replace("\n", BLOCK_END)))
-    return _close(text, at - 1, edits)
+    blocks.tables.append(_new(Table, (columns, at, rows[-1].end, tuple(rows))))
+    edits.append((at, at + len(source), marked.replace("\n", BLOCK_END)))
+    _close(text, at + len(source), edits)
+    return found.end()
 
 
 _SHAPES: dict[str, Shape] = {
-    "\n": _newlines,
+    **dict.fromkeys("\n \t", _blank_lines),
     "#": _heading,
     "`": _fence,
     "~": _fence,
     "<": _html_comment,
     "$": _formula,
+    "%": _comment,
     ">": _quote,
     "|": _table,
+    "[": _footnotes,
     "-": _rule_or_items,
     "*": _rule_or_items,
     "_": _rule,
     **dict.fromkeys("+0123456789", _items),
-    " ": lambda *_: -1,
 }
