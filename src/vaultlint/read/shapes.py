@@ -55,16 +55,19 @@ _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*+(?:\n++|\Z)").match
 _HTML_COMMENT = re.compile(rf"{_COMMENT}(?:\n++|\Z)").match
 _COMMENTED = re.compile(rf"%%[ \t]*+\n((?:(?!%%){_TEXT}[^\n%]*+(?:%(?!%)[^\n%]*+)*+\n++)++)%%[ \t]*+(?:\n++|\Z)").match
 _TABLE = re.compile(r"(\|[^\n]*+\n\|[^\n]*+(?:\n\|[^\n]*+)*+)(?=\n[ \t]*+(?:\n|\Z)|\Z)\n*+").match
+_ESCAPED_PIPE = "\x04"
 _ENDS_LIST = rf"(?={_HEADING_START}|{_FENCE}|\Z|(?:[ \t]*+\n)++(?![ \t]))\n*+"
-# Items that stand side by side, or bullets with one space behind them that are indented by two or four columns: none
-# of these can be indented so far below the one above that it is something else.
+# Items that stand side by side, and bullets with one space behind them of which none is indented by more than four
+# columns against the one above, and each by an even number: none of these is indented so far that it is something else.
 _BULLET = rf"[-*+][ ]{_BOX}(?!\[.\][ \t]){_TEXT}[^\n]*+(?:\n|\Z)"
+_LEVEL = r"(?:[ ]{4}|\t)"
 _PLAIN_LIST = re.compile(
     rf"({_BULLET}(?:(?:[ ]{{2}}(?:[ ]{{2}})?|\t)?{_BULLET})*+"
+    rf"|(?:{_BULLET}(?:{_LEVEL}{_BULLET}(?:{_LEVEL}{{2}}{_BULLET}(?:{_LEVEL}{{3}}{_BULLET})*+)*+)*+)++"
     rf"|(?:(?:[-*+]|[0-9]{{1,9}}[.)])[ ]{{1,4}}{_BOX}(?!\[.\][ \t]){_TEXT}[^\n]*+(?:\n|\Z))++){_ENDS_LIST}"
 ).match
-_ENDS_BOX = re.compile(r"\][ \t]").search
-_EACH_BOX = re.compile(r"^[ \t]*+(?:[-*+]|[0-9]++[.)])[ ]++(?=\[(.)\][ \t])", re.MULTILINE).finditer
+_HAS_BOX = re.compile(r"\[[^\n\[\]\\`$]\][ \t]").search
+_EACH_BOX = re.compile(r"\n[ \t]*+(?:[-*+]|[0-9]++[.)])[ ]++\[(.)\][ \t]").finditer
 _AFTER_LIST = re.compile(_ENDS_LIST).match
 _ITEM = re.compile(
     rf"([ \t]*+)([-*+]|[0-9]{{1,9}}[.)])([ ]{{1,4}}){_TASK}(?!\[.\][ \t])(?={_TEXT})[^\n]*+(?:\n|\Z)"
@@ -238,9 +241,10 @@ def _items(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
     found = _PLAIN_LIST(text, at)
     if found:
         end = found.end(1)
-        if _ENDS_BOX(text, at, end):
-            for box in _EACH_BOX(found[1]):
-                blocks.tasks.append(Task(box[1], at + box.end(), at + box.end() + 3))
+        if _HAS_BOX(text, at, end):
+            for box in _EACH_BOX("\n" + found[1]):
+                after = at - 1 + box.end()
+                blocks.tasks.append(_new(Task, (box[1], after - 4, after - 1)))
     else:
         tasks: list[Task] = []
         end = _nested_items(text, at, tasks)
@@ -348,7 +352,7 @@ def _table(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
     if found is None:
         return -1
     source = found[1]
-    marked = PIPE.sub(CELL_END, source) if "\\" in source else source.replace("|", CELL_END)
+    marked = _cells_marked(source)
     rows: list[Row] = []
     start = at
     for line in marked.split("\n"):
@@ -366,6 +370,15 @@ def _table(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
     edits.append((at, at + len(source), marked.replace("\n", BLOCK_END)))
     _close(text, at + len(source), edits)
     return found.end()
+
+
+def _cells_marked(table: str) -> str:
+    if "\\" not in table:
+        return table.replace("|", CELL_END)
+    if _ESCAPED_PIPE in table:
+        return PIPE.sub(CELL_END, table)
+    # The same in a sixth of the time.
+    return table.replace("\\|", f"\\{_ESCAPED_PIPE}").replace("|", CELL_END).replace(_ESCAPED_PIPE, "|")
 
 
 _SHAPES: dict[str, Shape] = {
