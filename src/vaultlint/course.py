@@ -7,7 +7,7 @@ Sixty rules would take more time to be called than a note takes to be read. So w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vaultlint.schema import Schema
 
 _FIELDS = {name: place for place, name in enumerate(Note._fields)}
+_FIRST_LIST = _FIELDS["frontmatter"]  # what can be needed stands from there on
 
 
 class Facts:
@@ -56,21 +57,19 @@ class Facts:
 
 
 class Signs(NamedTuple):
-    """Questions of which one must be answered with yes, by what they are about."""
+    """A question that must be answered with yes: one of several, where a rule names more than one sign."""
 
-    text: tuple[Callable[[str], object], ...] = ()
-    data: tuple[Callable[[bytes], object], ...] = ()
-    both: tuple[Callable[[str, bytes], object], ...] = ()
+    about: str  # "text", "data" or "both"
+    stand: Callable[..., object]
 
-    def stand(self, facts: Facts) -> bool:
+    def in_(self, facts: Facts) -> bool:
         """Whether one of them does. Without the text nobody knows, and the rule may look for itself."""
         text = facts.text
         if not text:
             return True
-        for test in self.text:
-            if test(text):
-                return True
-        return any(test(facts.data) for test in self.data) or any(test(text, facts.data) for test in self.both)
+        if self.about == "both":
+            return bool(self.stand(text, facts.data))
+        return bool(self.stand(text if self.about == "text" else facts.data))
 
 
 class Call(NamedTuple):
@@ -87,7 +86,11 @@ class Course(NamedTuple):
     """The rules for one kind of file, by what opens them."""
 
     always: tuple[Call, ...]
-    by_need: tuple[tuple[tuple[int, ...], tuple[Call, ...]], ...]  # places of lists of Note; one must not be empty
+    by_text: tuple[tuple[Callable[[str], object], Call], ...]  # without needs, by their signs
+    by_data: tuple[tuple[Callable[[bytes], object], Call], ...]
+    by_both: tuple[tuple[Callable[[str, bytes], object], Call], ...]
+    by_need: tuple[tuple[tuple[int, ...], Call], ...]  # places of lists of Note; one must not be empty
+    by_lists: dict[tuple[bool, ...], tuple[Call, ...]]  # the same, by which lists of Note have anything in them
     by_property: tuple[tuple[frozenset[str], Call], ...]  # names of properties, in lower case
     by_path: tuple[tuple[Callable[[str], object], Call], ...]
     odd_path: Callable[[str], object]  # whether any of those can be open
@@ -108,9 +111,14 @@ def make_course(selected: Iterable[Selected], kind: str, schemas: Collection[Sch
     by_path = [(re.compile(call.selected.rule.in_path).search, call) for call in local if _is_by_path(call)]
     rest = [call for call in local if not _is_by_path(call)]
     links, lists, other = _gates_of((*vault, *index))
+    always = [call for call in rest if not call.selected.rule.needs]
     return Course(
-        tuple(call for call in rest if not call.selected.rule.needs),
-        _by_need(rest),
+        tuple(call for call in always if call.signs is None),
+        tuple(_by_signs(always, "text")),
+        tuple(_by_signs(always, "data")),
+        tuple(_by_signs(always, "both")),
+        tuple((_places(call), call) for call in rest if _places(call)),
+        {},
         tuple((_properties(call), call) for call in rest if _properties(call)),
         tuple(by_path),
         re.compile("|".join(f"(?:{call.selected.rule.in_path})" for _, call in by_path) or "(?!)").search,
@@ -142,12 +150,8 @@ def _properties(call: Call) -> frozenset[str]:
     return frozenset(need.removeprefix(PROPERTY_NEED) for need in needs) if named else frozenset()
 
 
-def _by_need(calls: Iterable[Call]) -> tuple[tuple[tuple[int, ...], tuple[Call, ...]], ...]:
-    found: dict[tuple[int, ...], list[Call]] = {}
-    for call in calls:
-        if places := _places(call):
-            found.setdefault(places, []).append(call)
-    return tuple((places, tuple(group)) for places, group in found.items())
+def _by_signs(calls: Iterable[Call], about: str) -> Iterator[tuple[Callable[..., object], Call]]:
+    return ((call.signs.stand, call) for call in calls if call.signs and call.signs.about == about)
 
 
 def _gates_of(calls: Iterable[Call]) -> tuple[frozenset[str], tuple[int, ...], tuple[Call, ...]]:
@@ -171,13 +175,16 @@ def _gates_of(calls: Iterable[Call]) -> tuple[frozenset[str], tuple[int, ...], t
 
 def open_calls(course: Course, facts: Facts) -> list[Call]:
     """The rules about this note alone that can find anything in it."""
-    note = facts.note
-    calls = [call for call in course.always if call.signs is None or call.signs.stand(facts)]
-    for places, group in course.by_need:
-        for place in places:
-            if note[place]:
-                calls += [call for call in group if call.signs is None or call.signs.stand(facts)]
-                break
+    note, text = facts.note, facts.text
+    calls = [*course.always, *_by_lists(course, facts)]
+    if text:
+        # Written out, since a call for each of a dozen signs takes longer than to look for them.
+        data = facts.data
+        calls += [call for stand, call in course.by_text if stand(text)]
+        calls += [call for stand, call in course.by_data if stand(data)]
+        calls += [call for both, call in course.by_both if both(text, data)]
+    else:
+        calls += [call for _, call in (*course.by_text, *course.by_data, *course.by_both)]
     if note.properties and course.by_property:
         names = {each.name.lower() for each in note.properties}
         calls += [call for wanted, call in course.by_property if not wanted.isdisjoint(names)]
@@ -186,6 +193,17 @@ def open_calls(course: Course, facts: Facts) -> list[Call]:
     if course.gated:
         calls += [call for call in course.gated if is_open(call.selected.rule, facts)]
     return calls
+
+
+def _by_lists(course: Course, facts: Facts) -> list[Call]:
+    """The rules that a list of the note opens. There are not many kinds of notes, by which lists are empty."""
+    filled = tuple(map(bool, facts.note[_FIRST_LIST:]))
+    calls = course.by_lists.get(filled)
+    if calls is None:
+        calls = course.by_lists[filled] = tuple(
+            call for places, call in course.by_need if any(filled[place - _FIRST_LIST] for place in places)
+        )
+    return [call for call in calls if call.signs is None or call.signs.in_(facts)]
 
 
 def wants_vault(course: Course, facts: Facts) -> bool:
@@ -207,7 +225,7 @@ def wants_vault(course: Course, facts: Facts) -> bool:
 
 
 def _stand(call: Call, facts: Facts) -> bool:
-    return call.signs is None or call.signs.stand(facts)
+    return call.signs is None or call.signs.in_(facts)
 
 
 def is_open(rule: Rule, facts: Facts) -> bool:
@@ -233,7 +251,7 @@ def can_find(rule: Rule, facts: Facts) -> bool:
     astray = "astray" in rule.needs and facts.vault is not None and bool(facts.vault.astray)
     if rule.in_path and not re.search(rule.in_path, facts.note.path):
         return False
-    return (astray or is_open(rule, facts)) and (not rule.signs or _signs(rule.signs).stand(facts))
+    return (astray or is_open(rule, facts)) and (not rule.signs or _signs(rule.signs).in_(facts))
 
 
 def asked(schemas: Collection[Schema], need: str) -> bool:
@@ -262,17 +280,28 @@ def _nothing(facts: Facts) -> tuple[Any, ...]:
 
 
 def _signs(signs: Iterable[Sign]) -> Signs:
-    text: list[Any] = []
-    data: list[Any] = []
-    both: list[Any] = []
-    for sign in signs:
-        if isinstance(sign, str | re.Pattern):
-            text.append(_search(sign))
-        else:
-            code = getattr(sign, "__code__", None)  # a method of a pattern has none
-            wants = getattr(sign, "wants", None) or (code.co_varnames[: code.co_argcount] if code else ("text",))
-            {("text",): text, ("data",): data}.get(tuple(wants), both).append(sign)
-    return Signs(tuple(text), tuple(data), tuple(both))
+    asked = [_question(sign) for sign in signs]
+    kinds = {about for about, _ in asked}
+    if len(asked) == 1:
+        return Signs(*asked[0])
+    stands = tuple(stand for _, stand in asked)
+    if len(kinds) == 1 and "both" not in kinds:
+        return Signs(kinds.pop(), lambda given: any(stand(given) for stand in stands))
+    of_both = tuple((about, stand) for about, stand in asked)
+    return Signs("both", lambda text, data: any(_ask(*each, text, data) for each in of_both))
+
+
+def _question(sign: Sign) -> tuple[str, Callable[..., object]]:
+    """What a sign is about, and whether it stands there."""
+    if isinstance(sign, str | re.Pattern):
+        return "text", _search(sign)
+    code = getattr(sign, "__code__", None)  # a method of a pattern has none
+    wants = getattr(sign, "wants", None) or (code.co_varnames[: code.co_argcount] if code else ("text",))
+    return (wants[0] if tuple(wants) in (("text",), ("data",)) else "both"), sign
+
+
+def _ask(about: str, stand: Callable[..., object], text: str, data: bytes) -> object:
+    return stand(text, data) if about == "both" else stand(text if about == "text" else data)
 
 
 def _search(sign: str | re.Pattern[str]) -> Callable[[str], object]:

@@ -84,7 +84,7 @@ class _Later:
         return self._made
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        return self.made(*arguments, **options)
+        return (self._made or self.made)(*arguments, **options)
 
 
 def _rule_of(plain: Sequence[Any]) -> Rule:

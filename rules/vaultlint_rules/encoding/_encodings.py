@@ -27,42 +27,34 @@ def families_in(text: str, data: bytes | None = None) -> list[str]:
         return []
     if data is None:
         data = text.encode(errors="replace")
-    families = ["western", "central"] if _is_western(data) else []
-    if 0xD0 in data and _is_cyrillic(text, data):
+    signs = _signs()
+    families: list[str] = []
+    # In sound text hardly any accented letter stands before another one, so most notes are done after the first search.
+    if (0xC3 in data and signs["pair"](data) and signs["western"](data)) or (0xC4 in data and signs["central"](data)):
+        families += ["western", "central"]
+    if 0xD0 in data and _is_cyrillic(data):
         families.append("cyrillic")
-    if _is_mac(text, data):
+    if (0x9A in data and signs["mac"](data)) or (0xAC in data and signs["not"](data)):
         families.append("mac")
-    if ("\u0393" in text and _signs()["dos"](data)) or _is_box(data):
+    if (0xCE in data and signs["dos"](data)) or _is_box(data):
         families.append("dos")
     return families
 
 
-def _is_western(data: bytes) -> bool:
+def _is_cyrillic(data: bytes) -> bool:
     signs = _signs()
-    # In sound text hardly any accented letter stands before another one, so most notes are done after the first search.
-    if 0xC3 in data and signs["pair"](data) and signs["western"](data):
-        return True
-    return 0xC4 in data and signs["central"](data) is not None
-
-
-def _is_mac(text: str, data: bytes) -> bool:
-    signs = _signs()
-    if ("\u201a" in text or "\u221a" in text) and signs["mac"](data):
-        return True
-    return "\u00ac" in text and signs["not"](data) is not None
-
-
-def _is_cyrillic(text: str, data: bytes) -> bool:
-    signs = _signs()
-    if "\u0402" in text and "\u0432\u0402" in text:  # вЂ; looking for one sign is quick, for two it is not
+    if 0x82 in data and "\u0432\u0402".encode() in data:  # вЂ
         return True
     return signs["cyrillic"](data) is not None or signs["cyrillic, typed"](data) is not None
 
 
 def _is_box(data: bytes) -> bool:
     signs = _signs()
-    second = ((0x94, "box"), (0x95, "double"), (0x89, "same"))
-    return any(byte in data and signs[name](data) for byte, name in second)
+    return bool(
+        (0x94 in data and signs["box"](data))
+        or (0x95 in data and signs["double"](data))
+        or (0x89 in data and signs["same"](data))
+    )
 
 
 @cache

@@ -38,9 +38,10 @@ RUN = re.compile(f"[{re.escape(''.join(NAMES))}]+")
 
 _CONTROL_BYTES = bytes(map(ord, _CONTROLS))
 # U+200B to U+202E and U+2060 to U+2069 in UTF-8. Quotation marks and dashes are led by the same bytes.
-_AMONG_TYPOGRAPHY = re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]")
-_BEHIND_TYPOGRAPHY = re.compile(rb"\xe2\x81[\xa0\xa6-\xa9]")
-_BYTES = tuple((sign[0], sign) for sign in ("\u00ad".encode(), "\u061c".encode()))
+_AMONG_TYPOGRAPHY = re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]").search
+_BEHIND_TYPOGRAPHY = re.compile(rb"\xe2\x81[\xa0\xa6-\xa9]").search
+_SOFT_HYPHEN = re.compile(rb"\xc2\xad").search
+_ARABIC_MARK = re.compile(rb"\xd8\x9c").search
 _BOM = "\ufeff".encode()
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LAST_OF_LATIN = "\u052f"  # Latin, Greek and Cyrillic letters, which are written without such characters
@@ -52,12 +53,13 @@ def may_be_in(data: bytes) -> bool:
     This runs on every note. In UTF-8 one byte is found quickly, whereas in a Chinese text every other character may
     look like half of one that is searched for.
     """
-    if 0xE2 in data and (_AMONG_TYPOGRAPHY.search(data) or _BEHIND_TYPOGRAPHY.search(data)):
-        return True
-    if any(first in data and sign in data for first, sign in _BYTES):
-        return True
-    if 0xEF in data and data.find(_BOM, len(_BOM) * data.startswith(_BOM)) >= 0:
-        return True
+    if not data.isascii():
+        if 0xE2 in data and (_AMONG_TYPOGRAPHY(data) or _BEHIND_TYPOGRAPHY(data)):
+            return True
+        if (0xC2 in data and _SOFT_HYPHEN(data)) or (0xD8 in data and _ARABIC_MARK(data)):
+            return True
+        if 0xEF in data and data.find(_BOM, len(_BOM) * data.startswith(_BOM)) >= 0:
+            return True
     return len(data.translate(None, _CONTROL_BYTES)) < len(data)
 
 

@@ -9,9 +9,15 @@ from vaultlint import Edit, Finding, Span, at, rule
 _MARKS = re.compile(r"^#{2,6}(?=[^\W_]|[*_\[(\"'“„«‘¿¡`]|[^\x00-\u1fff\u2000-\u206f\u3000])", re.MULTILINE)
 _CLOSING = re.compile(r"[ \t]*#*[ \t]*$")
 _SHOWN = 40
+_SIGN = re.compile(r"\n##\#{0,4}+[^\s#]").search
+_FIRST_SIGN = re.compile(r"##\#{0,4}+[^\s#]").match
 
 
-@rule(fix="safe", signs=(re.compile(r"\n##\#{0,4}+[^\s#]"), re.compile(r"\A##\#{0,4}+[^\s#]").match))
+def _may_be_in(text: str) -> bool:
+    return bool(_SIGN(text) or _FIRST_SIGN(text))
+
+
+@rule(fix="safe", signs=(_may_be_in,))
 def heading_without_space(prose: str, paragraphs: tuple[Span, ...]) -> Iterator[Finding]:
     """A heading lacks the space between its marks and its text.
 

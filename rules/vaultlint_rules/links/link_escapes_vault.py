@@ -22,8 +22,8 @@ def link_escapes_vault(note: Note) -> Iterator[Finding]:
     ~~~
     """
     depth = note.path.count("/")
-    for link in note.links:
-        if link.target.startswith(".") and _climbs(link.target) > depth and is_reported(link):
+    for link in [link for link in note.links if link.target[:1] == "."]:  # hardly any
+        if _climbs(link.target) > depth and is_reported(link):
             message = f"{link.target!r} climbs above the vault"
             yield at(link, message, help=_advice(link.target), target=link.target)
 
