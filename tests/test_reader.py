@@ -35,8 +35,10 @@ def facts(text: str, *, line_by_line: bool) -> dict[str, Any]:
     """All facts of a note, those from its properties aside."""
     block = find_block(text)
     start = block.end if block else 0
-    reading = reader._reading("Note.md", text, (), [], None, (), (), start, line_by_line=line_by_line)
-    return reading.note._asdict()
+    blocks = read_blocks(text, start, line_by_line=line_by_line)
+    lines = inline.read_inline(blocks.flow, blocks.comments)
+    head = reader._NO_HEAD._replace(start=start)
+    return reader._put_together("Note.md", (text, (), []), head, blocks, lines).note._asdict()
 
 
 def assert_same(text: str) -> None:

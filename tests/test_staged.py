@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultlint import cache, discover, engine, examine, judge
+from vaultlint import cache, discover, engine, examine
 from vaultlint.cli.lint import Request, plain_request
 from vaultlint.discover import Target
 from vaultlint.outcome import Outcome
@@ -42,15 +42,15 @@ class Vault:
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     made = Vault(tmp_path / "Vault", tmp_path / "cache")
-    survey, read_file = discover.survey, examine.read_file
+    survey, read_bytes = discover.survey, examine.read_bytes
 
     def walk(root: str) -> object:
         made.walks += 1
         return survey(root)
 
-    def read(root: str, path: str) -> object:
+    def read(root: str, path: str) -> bytes:
         made.read.append(path)
-        return read_file(root, path)
+        return read_bytes(root, path)
 
     for path, text in NOTES.items():
         (made.root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -58,8 +58,7 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     monkeypatch.setattr(cache, "_RECENT", 0)
     made.fill()
     monkeypatch.setattr(discover, "survey", walk)
-    monkeypatch.setattr(examine, "read_file", read)
-    monkeypatch.setattr(judge, "read_file", read)
+    monkeypatch.setattr(examine, "read_bytes", read)
     return made
 
 

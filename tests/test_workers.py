@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -158,15 +158,16 @@ def test_short_pipes(vault: str, serial: str, monkeypatch: pytest.MonkeyPatch) -
 # ------------------------------------------------------------------------------------------------ what goes wrong
 
 
-def in_a_copy(deed: Callable[[], object], after: int = 100) -> Callable[[Work, str], object]:
-    """What examines a file, and does something else in a copy of this process after some files."""
-    examine, first, done = workers.examine, os.getpid(), []
+def in_a_copy(deed: Callable[[], object], after: int = 100) -> Callable[[Work, Sequence[str]], Iterator[object]]:
+    """What examines files, and does something else in a copy of this process after some of them."""
+    examine_all, first, done = workers.examine_all, os.getpid(), []
 
-    def call(work: Work, path: str) -> object:
-        done.append(path)
-        if os.getpid() != first and len(done) == after:
-            deed()
-        return examine(work, path)
+    def call(work: Work, paths: Sequence[str]) -> Iterator[object]:
+        for path in paths:
+            done.append(path)
+            if os.getpid() != first and len(done) == after:
+                deed()
+            yield from examine_all(work, [path])
 
     return call
 
@@ -188,7 +189,7 @@ def in_a_copy(deed: Callable[[], object], after: int = 100) -> Callable[[Work, s
 def test_a_copy_that_fails(
     vault: str, serial: str, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object], after: int
 ) -> None:
-    monkeypatch.setattr(workers, "examine", in_a_copy(deed, after))
+    monkeypatch.setattr(workers, "examine_all", in_a_copy(deed, after))
 
     assert report(engine.check(Target(vault, None), jobs=3)) == serial
 
@@ -265,11 +266,12 @@ def test_a_pool_that_dies(vault: str, serial: str, monkeypatch: pytest.MonkeyPat
 SLOW = """
 import sys, time
 from vaultlint import workers
-examine = workers.examine
-def slow(work, path):
-    time.sleep(0.01)
-    return examine(work, path)
-workers.examine = slow
+examine_all = workers.examine_all
+def slow(work, paths):
+    for path in paths:
+        time.sleep(0.01)
+        yield from examine_all(work, [path])
+workers.examine_all = slow
 from vaultlint.__main__ import main
 main()
 """

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vaultlint.examine import Examined, Plan, Work, examine
+from vaultlint.examine import Examined, Plan, Work, examine_all
 from vaultlint.plugins import load_rules
 from vaultlint.travel import dump, load
 
@@ -39,7 +39,7 @@ def batches(paths: Sequence[str], size: int = _BATCH) -> list[Sequence[str]]:
 
 def here(work: Work, paths: Sequence[str]) -> Iterator[Examined]:
     """Examine in this process."""
-    return (examine(work, path) for path in paths)
+    return examine_all(work, paths)
 
 
 def mapped(plan: Plan, paths: Sequence[str], map: Map) -> Iterator[Examined]:

@@ -1,5 +1,5 @@
 """Bytes in, notes out: how Obsidian reads a file of the vault."""
 
-from vaultlint.read.note import decode, read
+from vaultlint.read.note import decode, read, read_all
 
-__all__ = ["decode", "read"]
+__all__ = ["decode", "read", "read_all"]

