@@ -62,6 +62,9 @@ class Anchors(NamedTuple):
         return len(set(self.texts)) < len(self.texts)
 
 
+_HEADING, _NO_HEADING = Anchor("heading", True), Anchor("heading", False)
+
+
 class Searched(NamedTuple):
     """The places of a note, ready to be searched."""
 
@@ -71,6 +74,10 @@ class Searched(NamedTuple):
 
     def find(self, subpath: str) -> Anchor | None:
         """Search a subpath, ``#`` included; None when it asks for nothing, or for a footnote."""
+        name = subpath[1:].strip()
+        # One heading is what most subpaths ask for, and all that are asked for in a vault are searched by one process.
+        if name and "#" not in name and name[0] not in "^[":
+            return _HEADING if plain(name) in self.texts else _NO_HEADING
         parts = [part for part in subpath.split("#") if part.strip()]
         if not parts:
             return None
