@@ -82,7 +82,7 @@ def test_of_names_that_differ_in_case_only_one_can_be_said() -> None:
     assert [spelled(path, "", names, Settings()) for path in names.paths] == ["ROME", ""]
 
 
-NAMES = Names(["Rome.md", "Old/New town.md", "Old/100% (b).md", 'Old/It\'s "5".md', "Old/Ünï.md", "Map.png", "Trip.md"])
+NAMES = Names(["Rome.md", "Old/New town.md", "Old/100% (b).md", "Old/It's so.md", 'Old/It\'s "5".md', "Old/Ünï.md", "Map.png", "Trip.md"])
 TOWN = "Old/New town.md"
 
 
@@ -183,6 +183,11 @@ def test_canvas() -> None:
         ("filters: '[[Rome|x]]'\n", TOWN, "filters: '[[New town|x]]'\n"),
         pytest.param('filters: link("Rome")\n', 'Old/It\'s "5".md', None, id="a-quote-would-end-it"),
         pytest.param('a: 1 # link("Rome")\n', TOWN, None, id="a-remark"),
+        pytest.param("a: link('Rome')\n", "Old/It's so.md", None, id="the-quotes-around-it"),
+        pytest.param("a: 'link(\"Rome\")'\n", "Old/It's so.md", None, id="the-quotes-of-yaml"),
+        ('a: link("Rome")\n', "Old/It's so.md", 'a: link("It\'s so")\n'),
+        ('a: link("Ana\'s")\n', TOWN, 'a: link("New town")\n'),
+        ('a: hasLink("[[Rome]]")\n', "Old/It's so.md", 'a: hasLink("[[It\'s so]]")\n'),
         pytest.param('a: &x link("Rome")\nb: *x\n', TOWN, None, id="more-than-one"),
         pytest.param('a: [\n b: link("Rome")\n', TOWN, None, id="no-yaml"),
     ],

@@ -32,7 +32,7 @@ def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
     be written to its folder, or the disk is full. Then it is as it was, and nothing is left beside it.
     """
     path = os.path.realpath(path)
-    status = _writable(path, root)
+    status = wantwant_writable(path, root)
     with _beside(path) as beside:
         _write(beside, data, path, status)
         # As late as can be: an editor may be at work on the same note.
@@ -68,8 +68,9 @@ def _beside(path: str) -> Iterator[str]:
         _writing.discard(beside)
 
 
-def _writable(path: str, root: str) -> os.stat_result:
-    """What the file is like. Raises Refusal where it must not or cannot be written."""
+def want_writable(path: str, root: str = "") -> os.stat_result:
+    """What the file is like. Raises Refusal where `put` would not write it, whatever it holds."""
+    path = os.path.realpath(path)
     if root and not path.startswith(os.path.join(os.path.realpath(root), "")):
         raise Refusal("the file leads out of the vault")
     try:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from vaultlint.disk import Refusal, in_words, put, settle, sweep
+from vaultlint.disk import Refusal, in_words, put, settle, sweep, want_writable
 from vaultlint.journal.lock import MOST_BYTES, NAME, Busy, locked
 from vaultlint.journal.place import has, missing_folders, place
 from vaultlint.journal.plan import BACK, WORD_AT, Change, Move, Plan, Written, is_in, packed, unpacked
@@ -70,6 +70,8 @@ class Journal:
             if not has(place(self.root, move.old)):
                 raise Refusal(f"{move.old}: the file is gone")
             self._want_free(move.new)
+        for change in plan.changes:
+            self._want_writable(plan.before(change.path))
         folders = missing_folders(self.root, [move.new for move in plan.moves])
         self._write(packed(plan, folders))
         made: list[Change] = []
@@ -154,6 +156,12 @@ class Journal:
     def _want_free(self, path: str) -> None:
         if has(place(self.root, path)):
             raise Refusal(f"{path}: this name is taken")
+
+    def _want_writable(self, path: str) -> None:
+        try:
+            want_writable(place(self.root, path, through=True), self.root)
+        except Refusal as error:
+            raise Refusal(f"{path}: {error}") from error
 
     def _move(self, move: Move) -> None:
         old, new = place(self.root, move.old), place(self.root, move.new)

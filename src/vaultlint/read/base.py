@@ -9,8 +9,8 @@ from vaultlint.note import Flaw, Link, Note
 from vaultlint.read.wikilink import split
 from vaultlint.read.yaml12 import Entry, Node, YamlFault, load
 
-# A file that a filter or formula names; quotes stand escaped in quoted YAML.
-_NAMED = re.compile(r"""(?:\b(?:link|hasLink|file|image)\(\s*\\?["']|\[\[)([^\[\]"'\\\n]+)""")
+# A file that a filter or formula names; quotes stand escaped in quoted YAML. The other quotes may stand in its name.
+_NAMED = re.compile(r"""\b(?:link|hasLink|file|image)\(\s*(\\?["'])((?:(?!\1)[^\[\]\\\n])+)|\[\[([^\[\]"\\\n]+)""")
 
 
 def read_base(path: str, text: str) -> Note:
@@ -21,13 +21,15 @@ def read_base(path: str, text: str) -> Note:
     except YamlFault as fault:
         flaws = (Flaw("invalid-base", fault.start, fault.end, fault.message),)
     line_starts = (0, *(found.end() for found in re.finditer("\n", text)))
-    return Note(path, "base", line_starts, links=tuple(_links(text)), flaws=flaws)
+    return Note(path, "base", line_starts, links=tuple(read_links(text)), flaws=flaws)
 
 
-def _links(text: str) -> Iterator[Link]:
+def read_links(text: str) -> Iterator[Link]:
+    """The files that the formulas of a base name, wherever they stand in it."""
     for found in _NAMED.finditer(text):
-        target, subpath, _ = split(found[1])
-        yield Link("base", False, target, subpath, None, found.start(1), found.end(1))
+        group = found.lastindex or 0
+        target, subpath, _ = split(found[group])
+        yield Link("base", False, target, subpath, None, *found.span(group))
 
 
 def _flaws(root: Node) -> Iterator[Flaw]:

@@ -5,16 +5,26 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol, TextIO
+from typing import NamedTuple, Protocol, TextIO
 
 from vaultlint.report.escape import escape
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 
+_HEADS = ("--- ", "+++ ", "diff ", "rename ", "similarity ")
 _STYLES = {"+": "good", "-": "bad", "@": "code", "\\": "faint"}
 _NO_END = "\\ No newline at end of file\n"
 _QUOTED = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+class Moved(NamedTuple):
+    """A file with another path and perhaps other bytes; both are empty where nobody has to see them."""
+
+    path: str
+    old_path: str
+    old: bytes = b""
+    new: bytes = b""
 
 
 class Change(Protocol):
@@ -51,10 +61,17 @@ def write(changes: Iterable[Change], stream: TextIO, look: Look = PLAIN, *, pref
 
 def lines(change: Change, prefix: str = "") -> Iterator[str]:
     """The lines of a diff, each with its line end."""
-    name = _quoted(prefix + change.path)
+    name = old_name = _quoted(prefix + change.path)
+    if isinstance(change, Moved):
+        old_name = _quoted(prefix + change.old_path)
+        yield f"diff --git {old_name} {name}\n"
+        if change.old == change.new:
+            yield "similarity index 100%\n"
+        yield f"rename from {old_name}\n"
+        yield f"rename to {name}\n"
     old, new = _lines(change.old), _lines(change.new)
     # Lines of a thousand notes are seldom alike, so nothing is called junk.
-    for number, line in enumerate(difflib.unified_diff(old, new, name, name)):
+    for number, line in enumerate(difflib.unified_diff(old, new, old_name, name)):
         yield line if number < 2 or line.endswith("\n") else f"{line}\n{_NO_END}"
 
 
@@ -65,7 +82,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _piece(line: str) -> Piece:
-    style = "title" if line.startswith(("--- ", "+++ ")) else _STYLES.get(line[0], "")
+    style = "title" if line.startswith(_HEADS) else _STYLES.get(line[0], "")
     body, end, rest = line.partition("\n")
     return Piece(f"{escape(body.removesuffix(chr(13)))}{end}{rest}", style)
 

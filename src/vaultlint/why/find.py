@@ -41,7 +41,7 @@ def asked(argument: str) -> Asked:
         if path := names.file(name) or names.resolve(name, "").path:
             return Asked(root, _linkable(path), line, column)
     *_, (name, _, _) = _readings(argument)
-    raise AskError(f"no note called {name!r}; {_nearest(name, names)}")
+    raise AskError(f"no note called {name!r}; {nearest(name, names)}")
 
 
 def _readings(argument: str) -> list[tuple[str, int, int]]:
@@ -64,12 +64,18 @@ def _on_disk(name: str) -> tuple[str, str] | None:
     for base in ("", here):
         place = os.path.abspath(os.path.join(base, name))
         if os.path.isfile(place):
-            root = find_root(place)
-            # Where nothing says which folder is the vault, it is rather the one that somebody works in.
-            if not any(os.path.exists(os.path.join(root, sign)) for sign in _SIGNS) and root.startswith(here + os.sep):
-                root = here
-            return root, _linkable(os.path.relpath(place, root).replace(os.sep, "/"))
+            root, path = in_vault(place)
+            return root, _linkable(path)
     return None
+
+
+def in_vault(place: str) -> tuple[str, str]:
+    """The vault that a file or folder (an absolute path) lies in, and its path there."""
+    root, here = find_root(os.path.dirname(place)), find_root(".")
+    # Where nothing says which folder is the vault, it is rather the one that somebody works in.
+    if not any(os.path.exists(os.path.join(root, sign)) for sign in _SIGNS) and root.startswith(here + os.sep):
+        root = here
+    return root, os.path.relpath(place, root).replace(os.sep, "/")
 
 
 def _linkable(path: str) -> str:
@@ -78,7 +84,8 @@ def _linkable(path: str) -> str:
     return path
 
 
-def _nearest(name: str, names: Names) -> str:
+def nearest(name: str, names: Names) -> str:
+    """Where a name that no file has may come from, in words."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -17,7 +16,6 @@ from vaultlint.written.source import source_of
 from vaultlint.written.spell import encoded, spelled
 
 _PLAIN_WORDS = re.compile(r"(?:[^\W_]|[ ,.;?()'\"/–—-])+")  # what is no markup in the text of a Markdown link
-_NOT_IN_BASES = re.compile(r"[\[\]\"'\\\n]")
 
 
 class _Wish(NamedTuple):
@@ -68,7 +66,11 @@ def rewritten(
     if change is None:
         return None
     edit = Edit(here.place(change.start), here.place(change.end), here.write(change.text))
-    return edit if link.kind != "base" or _stays_yaml(text, edit) else None
+    if link.kind == "base":
+        from vaultlint.written.bases import is_certain  # YAML takes long to import, and bases are few
+
+        return edit if is_certain(text, edit) else None
+    return edit
 
 
 # ------------------------------------------------------------------------------------------------ wikilinks
@@ -148,45 +150,7 @@ def _formula(link: Link, source: str, wish: _Wish) -> _Change | None:
     if wish.display is not None:
         return None
     change = _wikilink(link._replace(display=split(source)[2]), f"[[{source}]]", wish)
-    if change is None or _NOT_IN_BASES.search(change.text):
-        return None
-    return _Change(change.start - 2, change.end - 2, change.text)
-
-
-def _stays_yaml(text: str, edit: Edit) -> bool:
-    """Whether an edit of a base changes just that part of just one of its texts: YAML has signs of its own."""
-    from vaultlint.read.yaml12 import YamlFault, load
-
-    changed = text[: edit.start] + edit.text + text[edit.end :]
-    try:
-        old, new = load(text), load(changed)
-    except YamlFault:
-        return False
-    if old is None or new is None:
-        return False
-    pairs = zip(_scalars(old.value), _scalars(new.value), strict=False)
-    differing = [(before, after) for before, after in pairs if before != after]
-    if len(differing) != 1 or len(list(_scalars(old.value))) != len(list(_scalars(new.value))):
-        return False
-    before, after = map(str, differing[0])
-    written = text[edit.start : edit.end]
-    places = [found.start() for found in re.finditer(f"(?={re.escape(written)})", before)]
-    return any(before[:at] + edit.text + before[at + len(written) :] == after for at in places)
-
-
-def _scalars(value: object) -> Iterator[object]:
-    """The names and values of a tree, in order, with a mark for each branch."""
-    if isinstance(value, dict):
-        yield "{"
-        for name, each in value.items():
-            yield name
-            yield from _scalars(each)
-    elif isinstance(value, list):
-        yield "["
-        for each in value:
-            yield from _scalars(each)
-    else:
-        yield value
+    return change and _Change(change.start - 2, change.end - 2, change.text)
 
 
 _CHANGES = {"markdown": _markdown, "canvas": _node, "base": _formula}

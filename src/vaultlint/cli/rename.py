@@ -1,0 +1,107 @@
+"""``vaultlint rename``: a move that no link gets lost in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from vaultlint.cli import options
+from vaultlint.cli.failure import Refused, refusals
+from vaultlint.cli.output import look, notice, standard_output
+from vaultlint.cli.progress import progress
+from vaultlint.report.escape import escape
+
+if TYPE_CHECKING:
+    from vaultlint.rename import Renaming, Wish
+
+
+@click.command("rename", short_help="Move a note, attachment or folder, and rewrite every link to it.")
+@click.argument("old")
+@click.argument("new")
+@click.option("--diff", is_flag=True, help="Show what would change and write nothing; status 1 when anything would.")
+@click.option("-q", "--quiet", is_flag=True, help="Tell nothing when all went well.")
+@options.verbose
+@options.color
+def command(old: str, new: str, diff: bool, quiet: bool, verbose: bool, color: str) -> int:
+    """Move a note, attachment or folder, and rewrite every link that would not lead where it leads now.
+
+    OLD is a path as seen from here or from the vault's root, or a name. NEW is seen from the same place; an existing
+    folder gets OLD into it, and without an extension it gets the one of OLD. Links in the text, in properties, in
+    comments, canvases and bases get the form that Obsidian is set to write. All of it is done or nothing.
+    """
+    with refusals():
+        from vaultlint.disk import Refusal
+        from vaultlint.rename import RenameError, wish
+
+        try:
+            asked = wish(old, new)
+            renaming = _planned(asked) if diff else _done(asked)
+        except (RenameError, Refusal) as error:
+            raise Refused(str(error)) from error
+    if not quiet:
+        _tell(renaming, verbose, planned=diff)
+    return _show(renaming, color) if diff else 0
+
+
+def _planned(asked: Wish) -> Renaming:
+    from vaultlint.journal import is_pending
+    from vaultlint.rename import plan
+
+    if is_pending(asked.root):
+        notice("warning: an earlier run was interrupted; the next one that writes brings it to an end before")
+    with progress(True, "Reading") as advance:
+        return plan(asked, advance)
+
+
+def _done(asked: Wish) -> Renaming:
+    """Plan and do it while no other run changes the vault."""
+    from vaultlint.disk import sweep
+    from vaultlint.journal import exclusive
+    from vaultlint.rename import plan, rename
+
+    told: list[str] = []
+    try:
+        with exclusive(asked.root, told) as journal:
+            with progress(True, "Reading") as advance:
+                renaming = plan(asked, advance)
+            rename(renaming, journal)
+            sweep(asked.root)
+    finally:
+        for line in told:
+            notice(line)
+    return renaming
+
+
+def _show(renaming: Renaming, color: str) -> int:
+    from vaultlint.report.diff import Moved, write
+
+    changed = {each.path: (each.old, each.new) for each in renaming.revisions}
+    moved = dict(renaming.moved)
+    moves = [Moved(new, old, *changed.get(old, ())) for old, new in renaming.moved]
+    with standard_output() as stream:
+        page = look(color, stream)
+        write(moves, stream, page)
+        write([each for each in renaming.revisions if each.path not in moved], stream, page)
+    return 1
+
+
+def _tell(renaming: Renaming, verbose: bool, *, planned: bool) -> None:
+    from vaultlint.report.summary import plural
+
+    if renaming.gained:
+        links = plural(len(renaming.gained), "link")
+        what = "leads" if len(renaming.gained) == 1 else "lead"
+        notice(f"{links} that led nowhere {'would lead' if planned else what} to it now")
+    if verbose:
+        for each in renaming.gained:
+            notice(f"  {each}")
+        for revision in renaming.revisions:
+            notice(f"  {revision.path}: {plural(revision.links, 'link')}")
+    links = f"{plural(renaming.links, 'link')} in {plural(len(renaming.revisions), 'file')}"
+    move = f"{renaming.wish.old} → {renaming.wish.new}; {links if renaming.links else 'no link has to change'}"
+    if planned:
+        notice(f"would move {move}")
+        return
+    with standard_output() as stream:
+        stream.write(escape(f"moved {move}") + "\n")
