@@ -82,8 +82,19 @@ def test_of_names_that_differ_in_case_only_one_can_be_said() -> None:
     assert [spelled(path, "", names, Settings()) for path in names.paths] == ["ROME", ""]
 
 
-NAMES = Names(["Rome.md", "Old/New town.md", "Old/100% (b).md", "Old/It's so.md", 'Old/It\'s "5".md', "Old/Ünï.md", "Map.png", "Trip.md"])
 TOWN = "Old/New town.md"
+NAMES = Names(
+    [
+        "Rome.md",
+        "Old/New town.md",
+        "Old/100% (b).md",
+        "Old/It's so.md",
+        'Old/It\'s "5".md',
+        "Old/Ünï.md",
+        "Map.png",
+        "Trip.md",
+    ]
+)
 
 
 def edited(text: str, path: str, source: str = "Trip.md", at: int = 0, **wishes: str | bool) -> str | None:
@@ -149,6 +160,20 @@ def test_rewritten(text: str, path: str, wanted: str | None) -> None:
 )
 def test_more_than_the_path(text: str, wishes: dict[str, str | bool], wanted: str | None) -> None:
     assert edited(text, TOWN, **wishes) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "wanted"),
+    [
+        ("[[#a]]", "Trip.md", "[[#b]]"),
+        ("[[old/new town#a|x]]", TOWN, "[[old/new town#b|x]]"),
+        ("[x](Old/New%20town.md#a)", TOWN, "[x](Old/New%20town.md#b)"),
+        ("[x](#a)", "Trip.md", "[x](#b)"),
+        ("[[#a]]", TOWN, "[[New town#b]]"),
+    ],
+)
+def test_a_path_that_leads_there_stays(text: str, path: str, wanted: str) -> None:
+    assert edited(text, path, subpath="#b") == wanted
 
 
 def test_canvas() -> None:

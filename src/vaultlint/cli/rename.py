@@ -89,6 +89,8 @@ def _show(renaming: Renaming, color: str) -> int:
 def _tell(renaming: Renaming, verbose: bool, *, planned: bool) -> None:
     from vaultlint.report.summary import plural
 
+    for remark in renaming.remarks:
+        notice(f"warning: {remark}")
     if renaming.gained:
         links = plural(len(renaming.gained), "link")
         what = "leads" if len(renaming.gained) == 1 else "lead"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname, join, normpath
+from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.edits import EditError, apply
 from vaultlint.finding import Edit
+from vaultlint.names import Resolution, fold
 from vaultlint.note import Link, Note, Reading
 from vaultlint.read import read
+from vaultlint.rename.folders import Named, filters
+from vaultlint.rename.headings import Headings, headings
 from vaultlint.rename.moving import Moving
 from vaultlint.settings import Settings
 from vaultlint.written import rewritten
@@ -28,6 +32,8 @@ class Revision(NamedTuple):
     links: int = 0  # that are written anew
     problems: tuple[str, ...] = ()  # why it cannot be
     gained: tuple[str, ...] = ()  # places of links that led nowhere and lead to something afterwards
+    remarks: tuple[str, ...] = ()  # what stays as it is, though it may be meant
+    headings: Headings | None = None  # where links in them have changed
 
 
 class _Fate(NamedTuple):
@@ -35,6 +41,7 @@ class _Fate(NamedTuple):
 
     link: Link
     path: str | None  # of the file that it has to lead to after the move; None: nobody minds
+    subpath: str
     edit: Edit | None = None  # None where it needs none
     wrong: bool = False  # it would not lead there, and no edit makes it
     gained: bool = False  # it led nowhere, and leads to something
@@ -46,6 +53,7 @@ class Desk(NamedTuple):
     moving: Moving
     settings: Settings
     portable: bool = False  # a Markdown link that is a path from the folder of its note stays one
+    headings: Mapping[str, Headings] = MappingProxyType({})  # those that have changed, by the new path of their note
 
 
 def revised(reading: Reading, desk: Desk) -> Revision:
@@ -57,39 +65,56 @@ def revised(reading: Reading, desk: Desk) -> Revision:
     fates = [_fate(link, reading, desk) for link in note.links]
     problems = [_in_vain(each, reading) for each in fates if each.wrong]
     gained = [_place(each.link, note) for each in fates if each.gained]
-    edits = [_in_file(each.edit, note) for each in fates if each.edit]
-    new = data
-    if edits and not problems:
-        try:
-            new = apply(data, edits)
-            problems += _differences(fates, reading, new, desk.moving)
-        except EditError as error:
-            problems.append(f"{note.path}: {error}")
-    return Revision(note.path, data, new, len(edits), tuple(problems), tuple(gained))
+    named = list(filters(reading, desk.moving)) if note.kind == "base" else []
+    remarks = [f"{_place(each, note)}: this names the folder, and stays" for each in named if not each.edit]
+    wanted = [*(each.edit for each in fates), *(each.edit for each in named)]
+    edits = [_in_file(edit, note) for edit in wanted if edit]
+    told = tuple(problems), tuple(gained), tuple(remarks)
+    if not edits or problems:
+        return Revision(note.path, data, data, 0, *told)
+    try:
+        new = apply(data, edits)
+    except EditError as error:
+        return Revision(note.path, data, data, 0, (f"{note.path}: {error}",))
+    again = read(desk.moving.new_path(note.path), new).note
+    problems += _differences(fates, reading, again, desk.moving)
+    return Revision(note.path, data, new, len(edits), tuple(problems), *told[1:], headings(note, again))
 
 
 def _fate(link: Link, reading: Reading, desk: Desk) -> _Fate:
     note, moving = reading.note, desk.moving
     led, leads = moving.led(link, note.path), moving.leads(link, note.path)
     if led.path is None:
-        return _Fate(link, None, gained=leads.path is not None)
+        return _Fate(link, None, link.subpath, gained=leads.path is not None)
     path = moving.new_path(led.path)
+    subpath = desk.headings[path].follow(link.subpath) if path in desk.headings else link.subpath
     wrong = leads.path != path
-    vague = bool(leads.candidates) and not led.candidates
-    if not (wrong or vague or (desk.portable and _loses_its_way(link, note.path, led.path, moving))):
-        return _Fate(link, path)
+    vague = _is_vague(link, leads) and not _is_vague(link, led)
+    lost = desk.portable and _loses_its_way(link, note.path, led.path, moving)
+    if not (wrong or vague or lost or subpath != link.subpath):
+        return _Fate(link, path, subpath)
     if not _is_said(link, reading.text):
-        return _Fate(link, None)
-    edit = rewritten(
-        link,
-        reading.text,
-        moving.new_path(note.path),
-        path,
-        moving.after,
-        desk.settings,
-        in_table=_in_table(link, note),
-    )
-    return _Fate(link, path, edit, wrong and edit is None)
+        return _Fate(link, None, link.subpath)
+    edit = _edit(link, reading, desk, path, subpath)
+    if edit is None and subpath != link.subpath:
+        subpath = link.subpath
+        edit = _edit(link, reading, desk, path, subpath) if wrong else None
+    return _Fate(link, path, subpath, edit, wrong and edit is None)
+
+
+def _edit(link: Link, reading: Reading, desk: Desk, path: str, subpath: str) -> Edit | None:
+    source, moving = reading.note.path, desk.moving
+    wish = subpath if subpath != link.subpath else None
+    where = link, reading.text, moving.new_path(source), path, moving.after, desk.settings
+    return rewritten(*where, subpath=wish, in_table=_in_table(link, reading.note))
+
+
+def _is_vague(link: Link, leads: Resolution) -> bool:
+    """Whether a link may mean several files, or names one by an end of its path that is only a part of a name."""
+    if leads.step != "nearest" or leads.path is None:
+        return False
+    target, path = f"/{fold(link.target).lstrip('/')}", f"/{fold(leads.path)}"
+    return bool(leads.candidates) or not (path.endswith(target) or path.removesuffix(".md").endswith(target))
 
 
 def _is_said(link: Link, text: str) -> bool:
@@ -127,12 +152,12 @@ def _in_file(edit: Edit, note: Note) -> Edit:
 # ------------------------------------------------------------------------------------------------ looking again
 
 
-def _differences(fates: Sequence[_Fate], reading: Reading, new: bytes, moving: Moving) -> Iterator[str]:
+def _differences(fates: Sequence[_Fate], reading: Reading, again: Note, moving: Moving) -> Iterator[str]:
     """What would not be the same in the new file, as a problem: the signs of a name may mean something in a text."""
     note = reading.note
-    again = read(moving.new_path(note.path), new).note
-    for number, (link, path, *_) in enumerate(fates):
-        if number >= len(again.links) or not _is_same(link, again.links[number], _holds_another(fates, number)):
+    for number, (link, path, subpath, *_) in enumerate(fates):
+        wanted = link._replace(subpath=subpath)
+        if number >= len(again.links) or not _is_same(wanted, again.links[number], _holds_another(fates, number)):
             yield f"{_place(link, note)}: {_shown(link, reading.text)} would not be the same link any more"
             return
         leads = moving.leads(again.links[number], note.path).path
@@ -163,8 +188,8 @@ def _holds_another(fates: Sequence[_Fate], number: int) -> bool:
 # ------------------------------------------------------------------------------------------------ words
 
 
-def _place(link: Link, note: Note) -> str:
-    line, column = note.place(link.start)
+def _place(thing: Link | Named, note: Note) -> str:
+    line, column = note.place(thing.start)
     return f"{note.path}:{line}:{column}"
 
 

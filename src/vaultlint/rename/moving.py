@@ -10,6 +10,7 @@ from vaultlint.discover import File, Listing
 from vaultlint.journal.plan import is_in
 from vaultlint.names import Names, Resolution, fold
 from vaultlint.note import Link
+from vaultlint.rename.symlinks import broken_links
 from vaultlint.rename.where import RenameError, Wish, taken
 
 
@@ -30,6 +31,11 @@ class Moving:
         """The path after the move."""
         old, new = self.wish.old, self.wish.new
         return new + path[len(old) :] if is_in(path, old) else path
+
+    def old_path(self, path: str) -> str:
+        """The path before the move of a file with this one after it."""
+        old, new = self.wish.old, self.wish.new
+        return old + path[len(new) :] if is_in(path, new) else path
 
     @cached_property
     def before(self) -> Names:
@@ -63,37 +69,7 @@ class Moving:
             yield f"there is a {new!r} already{same}"
         elif new.lower() != old.lower() and os.path.lexists(os.path.join(self.wish.root, new)):
             yield f"there is a {new!r} already"
-        yield from self._links()
-
-    def _links(self) -> Iterator[str]:
-        """Symbolic links that the move would break."""
-        aliases = {file.path: file.alias_of for file in self.files if file.alias_of}
-        for path, real in aliases.items():
-            if real in self.moved and path not in self.moved:
-                yield f"{path!r} is {real!r} by a symbolic link, which would lead nowhere"
-        root = os.path.realpath(self.wish.root)
-        for path in self._own_links():
-            place = os.path.join(self.wish.root, path)
-            real = os.path.relpath(os.path.realpath(place), root).replace(os.sep, "/")
-            stays = os.path.dirname(self.new_path(path)) == os.path.dirname(path) or is_in(real, self.wish.old)
-            if not stays and not os.path.isabs(os.readlink(place)):
-                yield f"{path!r} is a symbolic link, which would lead to another place"
-        folder = os.path.dirname(self.wish.old)
-        if os.path.realpath(os.path.join(self.wish.root, folder)) != os.path.join(
-            root, *filter(None, folder.split("/"))
-        ):
-            yield f"{folder!r} is a symbolic link; say where {self.wish.old!r} really is"
-
-    def _own_links(self) -> Iterator[str]:
-        """The symbolic links among what is moved."""
-        top = os.path.join(self.wish.root, self.wish.old)
-        if os.path.islink(top):
-            yield self.wish.old
-            return
-        for place, folders, names in os.walk(top):
-            for name in (*folders, *names):
-                if os.path.islink(os.path.join(place, name)):
-                    yield os.path.relpath(os.path.join(place, name), self.wish.root).replace(os.sep, "/")
+        yield from broken_links(self.wish, self.files, self.moved)
 
     # -------------------------------------------------------------------------------------------- links
 

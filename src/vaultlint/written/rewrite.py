@@ -50,7 +50,8 @@ def rewritten(
     """The edit of the text of the file ``source`` that makes a link of it lead to the file ``path``.
 
     The kind of the link, its marks and quotes, and what else it says stay as they are; ``subpath`` (with its ``#``) and
-    ``display`` say what else shall change, "" takes it away. ``in_table`` tells that it stands in a row of a table.
+    ``display`` say what else shall change, "" takes it away. Where these are given, a path that leads there stays.
+    ``in_table`` tells that the link stands in a row of a table.
     None where the link is written in no plain way, or where no link of its kind can say this.
 
     >>> link, names = Link("wikilink", False, "Roma", "#Food", None, 4, 17), Names(["Old/Rome.md", "Trip.md"])
@@ -58,8 +59,9 @@ def rewritten(
     (6, 15, 'Rome#Food|Roma')
     """
     here = source_of(link, text, source)
-    to_write = spelled(path, source, names, settings, kind=link.kind)
-    if here is None or not to_write:
+    stays = (subpath is not None or display is not None) and _leads(link, source, path, names)
+    to_write = link.target if stays else spelled(path, source, names, settings, kind=link.kind)
+    if here is None or not (to_write or stays):
         return None
     wish = _Wish(to_write, subpath if subpath is None else normalize("NFC", subpath), display, in_table)
     change = _CHANGES.get(link.kind, _wikilink)(link, here.text, wish)
@@ -71,6 +73,14 @@ def rewritten(
 
         return edit if is_certain(text, edit) else None
     return edit
+
+
+def _leads(link: Link, source: str, path: str, names: Names) -> bool:
+    """Whether a link leads to a file, and could mean no other."""
+    if link.kind == "canvas":
+        return names.file(link.target) == path
+    resolution = names.resolve(link.target, source)
+    return resolution.path == path and not resolution.candidates
 
 
 # ------------------------------------------------------------------------------------------------ wikilinks

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vaultlint.discover import File, survey
 from vaultlint.examine import read_bytes
 from vaultlint.journal import Change, Journal, Move, Plan
+from vaultlint.names import fold
+from vaultlint.outcome import Progress
 from vaultlint.read import read
+from vaultlint.rename.folders import settings_remarks
 from vaultlint.rename.links import Desk, Revision, revised
 from vaultlint.rename.moving import Moving
 from vaultlint.rename.sift import may_name
@@ -23,6 +26,7 @@ class Renaming(NamedTuple):
     wish: Wish
     moved: tuple[tuple[str, str], ...]  # each file with its new path
     revisions: tuple[Revision, ...]  # of files whose links change
+    remarks: tuple[str, ...] = ()  # what stays as it is, though it may be meant
     gained: tuple[str, ...] = ()  # places of links that led nowhere and lead to something afterwards
 
     @property
@@ -31,7 +35,7 @@ class Renaming(NamedTuple):
         return sum(each.links for each in self.revisions)
 
 
-def plan(wish: Wish, advance: Callable[[int, int], None] | None = None) -> Renaming:
+def plan(wish: Wish, advance: Progress | None = None) -> Renaming:
     """What a move takes, nothing being done. Raises RenameError where a link would not lead where it led."""
     moving = Moving(wish, survey(wish.root))
     settings = read_settings(wish.root)
@@ -39,26 +43,34 @@ def plan(wish: Wish, advance: Callable[[int, int], None] | None = None) -> Renam
     plain = not os.path.isdir(os.path.join(wish.root, FOLDER))
     form = "relative" if plain else settings.new_link_format
     desk = Desk(moving, settings._replace(new_link_format=form), form == "relative")
-    revisions = list(_revisions(wish.root, desk, advance))
-    if problems := [problem for each in revisions for problem in each.problems]:
+    revisions = {each.path: each for each in _revisions(wish.root, desk, moving.names, advance)}
+    changed = {moving.new_path(each.path): each.headings for each in revisions.values() if each.headings}
+    if changed:
+        names = frozenset(fold(path[path.rfind("/") + 1 :]) for path in changed)
+        again = _revisions(wish.root, desk._replace(headings=changed), names | moving.names, None)
+        revisions |= {each.path: each for each in again}
+    if problems := [problem for each in revisions.values() for problem in each.problems]:
         raise RenameError("\n".join(problems))
     return Renaming(
         wish,
         tuple(sorted(moving.moved.items())),
-        tuple(each for each in revisions if each.new != each.old),
-        tuple(place for each in revisions for place in each.gained),
+        tuple(each for each in revisions.values() if each.new != each.old),
+        (*(each for one in revisions.values() for each in one.remarks), *settings_remarks(settings, moving)),
+        tuple(place for each in revisions.values() for place in each.gained),
     )
 
 
-def _revisions(root: str, desk: Desk, advance: Callable[[int, int], None] | None) -> Iterator[Revision]:
-    moving = desk.moving
-    may = may_name(moving.names)
-    sources = list(moving.sources())
+def _revisions(root: str, desk: Desk, names: Iterable[str], advance: Progress | None) -> Iterator[Revision]:
+    """What becomes of the files that may have a link with one of these names, of what moves, and of bases."""
+    moved = desk.moving.moved
+    own = {desk.moving.old_path(path) for path in desk.headings}
+    may = may_name(names)
+    sources = list(desk.moving.sources())
     for number, file in enumerate(sources):
         if advance:
             advance(number, len(sources))
         data = _bytes(root, file)
-        if file.path in moving.moved or may(data):
+        if file.kind == "base" or file.path in moved or file.path in own or may(data):
             yield revised(read(file.path, data), desk)
 
 
