@@ -55,7 +55,6 @@ def _unquoted(text: str, start: int, end: int, quote: str) -> Source:
     if quote == '"':
         inner, place = unescape(source, _YAML_ESCAPE, _yaml_character)
         return Source(inner, lambda offset: start + place(offset), _in_yaml)
-    import json  # most runs have no canvas
 
     inner, place = unescape(source)
     return Source(inner, lambda offset: start + place(offset), _in_json)
