@@ -35,6 +35,8 @@ def command(old: str, new: str, diff: bool, quiet: bool, verbose: bool, color: s
         from vaultlint.rename import RenameError, wish
 
         try:
+            if not diff:
+                _recover(old)
             asked = wish(old, new)
             renaming = _planned(asked) if diff else _done(asked)
         except (RenameError, Refusal) as error:
@@ -42,6 +44,17 @@ def command(old: str, new: str, diff: bool, quiet: bool, verbose: bool, color: s
     if not quiet:
         _tell(renaming, verbose, planned=diff)
     return _show(renaming, color) if diff else 0
+
+
+def _recover(old: str) -> None:
+    """Bring to an end what a stopped run has left: OLD may have been moved by it already."""
+    from vaultlint.discover import find_root
+    from vaultlint.journal import is_pending, recover
+
+    for root in {find_root("."), find_root(old)}:
+        if is_pending(root):
+            for line in recover(root):
+                notice(line)
 
 
 def _planned(asked: Wish) -> Renaming:
