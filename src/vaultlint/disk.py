@@ -32,7 +32,7 @@ def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
     be written to its folder, or the disk is full. Then it is as it was, and nothing is left beside it.
     """
     path = os.path.realpath(path)
-    status = wantwant_writable(path, root)
+    status = want_writable(path, root)
     with _beside(path) as beside:
         _write(beside, data, path, status)
         # As late as can be: an editor may be at work on the same note.
