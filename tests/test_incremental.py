@@ -101,6 +101,15 @@ CONFIGS = (
     "properties = { doi = { unique = true }, related = { target-schema = 'city' } }\nheadings = ['Goals']\n",
     "extends = ['house.toml']\n",
 )
+# Of files in folders of the vault.
+SCOPES = (
+    "[rules]\nlinks = 'off'\norphan-note = 'info'\n",
+    "exclude = ['Old']\n[per-file.'R*']\nheadings = 'off'\n",
+    "root = true\n[rules]\ntags = 'error'\n",
+    "extends = ['../house.toml']\n",
+    "exclude = ['*.canvas', 'Rome.md']\n[rules]\nbroken-link = { severity = 'info' }\n",
+    "",
+)
 SETTINGS = (
     ("templates.json", '{"folder": "Templates"}'),
     ("templates.json", "{}"),
@@ -193,6 +202,14 @@ class Play:
         self.put("house.toml", pick(CONFIGS[:-1], b))
         self.put("vaultlint.toml", pick(CONFIGS, a))
 
+    def scope(self, a: int, b: int) -> None:
+        """A configuration in a folder comes, changes or goes."""
+        place = self.root / pick(FOLDERS[1:], b) / "vaultlint.toml"
+        if a % 4 == 0:
+            place.unlink(missing_ok=True)
+        elif place.parent.is_dir() and not place.parent.is_symlink():
+            place.write_text(pick(SCOPES, a), encoding="utf-8")
+
     def settings(self, a: int, b: int) -> None:
         name, content = SETTINGS[a % len(SETTINGS)]
         self.put(f".obsidian/{name}", content)
@@ -223,6 +240,8 @@ DEEDS: tuple[Callable[[Play, int, int], None], ...] = (
     Play.nested,
     Play.link,
     Play.config,
+    Play.scope,
+    Play.scope,
     Play.settings,
     Play.ignore,
     Play.age,
@@ -244,7 +263,7 @@ def vault(seed: int, notes: int) -> Iterator[tuple[Play, str]]:
         for number in range(notes):
             deed = (Play.note, Play.note, Play.note, Play.template, Play.file)[number % 5]
             deed(play, seed + number * 13, seed // 7 + number * 31)
-        for deed in (Play.config, Play.settings, Play.ignore):
+        for deed in (Play.config, Play.scope, Play.settings, Play.ignore):
             deed(play, seed // 11, seed // 13)
         yield play, str(Path(folder, "cache"))
 

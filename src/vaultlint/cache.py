@@ -127,7 +127,7 @@ class Cache:
         body = {path: (*entry[:2], facts.add(entry.facts), entry.checksum) for path, entry in entries.items()}
         listing = head.listing
         files = list(map(tuple, listing.files))
-        plain: Any = (files, listing.nested, listing.problems, tuple(map(tuple, listing.ignores)), listing.folders)
+        plain: Any = (files, *listing[1:3], tuple(map(tuple, listing.ignores)), *listing[4:])
         try:
             first = marshal.dumps((self.root, listing.nested, listing.folders, lines))
             second = marshal.dumps((self.root, head.identity, plain, head.outcome, head.history))

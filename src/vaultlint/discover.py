@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vaultlint.settings import FOLDER, Settings, is_template, read_small
 
+CONFIGURATION = "vaultlint.toml"
 _KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}
 # A folder is listed at most this often through symbolic links: folders full of links to one another would otherwise
 # make more names than there are atoms.
@@ -44,6 +45,7 @@ class Listing(NamedTuple):
     problems: tuple[str, ...]
     ignores: tuple[File, ...] = ()  # the .gitignore files
     folders: tuple[tuple[str, int], ...] = ()  # each with its time stamp: when a name in it last came or went
+    configs: tuple[str, ...] = ()  # configuration files in folders of the vault: what they say holds there
 
 
 class Target(NamedTuple):
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
         def exclude(self) -> tuple[str, ...]: ...
         @property
         def respect_gitignore(self) -> bool: ...
+        @property
+        def nested(self) -> Sequence[tuple[str, Config]]: ...
 
 
 # ------------------------------------------------------------------------------------------------ roots
@@ -72,13 +76,25 @@ def find_root(path: str) -> str:
     """The root of the vault that a file or folder belongs to.
 
     The nearest folder upwards with ``.obsidian/``, else with our configuration, else with ``.git``, else the folder.
+    A configuration with ``root = true`` counts as ``.obsidian/`` does. Of several others the outermost counts, as far
+    as the repository goes: those below it say what is different in their folders.
     """
     start = os.path.abspath(path)
     if not os.path.isdir(start):
         start = os.path.dirname(start)
     folders = list(_upwards(start))
-    signs = (_is_vault, _is_configured, _is_repository)
-    return next((folder for sign in signs for folder in folders if sign(folder)), start)
+    found = next(filter(_is_vault, folders), None) or _configured_root(folders)
+    return found or next(filter(_is_repository, folders), start)
+
+
+def _configured_root(folders: Iterable[str]) -> str | None:
+    found = None
+    for folder in folders:
+        if _is_configured(folder):
+            found = folder
+        if found and _is_repository(folder):
+            break
+    return found
 
 
 def vaults(paths: Sequence[str]) -> list[Target]:
@@ -126,9 +142,7 @@ def is_left_out(target: Target, config: Config) -> bool:
     if not target.around:
         return False
     path = _vault_path(target.root, target.around)
-    from vaultlint.globs import compile_globs
-
-    if compile_globs(config.exclude)(f"{path}/{FOLDER}"):
+    if Exclusion(config)(f"{path}/{FOLDER}"):
         return True
     return config.respect_gitignore and ignored_by_git(target.around)(f"{path}/")
 
@@ -143,11 +157,27 @@ def _upwards(folder: str) -> Iterator[str]:
 
 
 def _is_vault(folder: str) -> bool:
-    return os.path.isdir(os.path.join(folder, FOLDER))
+    return os.path.isdir(os.path.join(folder, FOLDER)) or _says_root(folder)
+
+
+def _says_root(folder: str) -> bool:
+    """Whether a configuration says that its folder is a vault of its own; one that cannot be read says nothing."""
+    try:
+        content = read_small(os.path.join(folder, CONFIGURATION)) or b""
+    except OSError:
+        return False
+    if b"root" not in content:  # spares most runs the import
+        return False
+    import tomllib
+
+    try:
+        return tomllib.loads(content.decode("utf-8-sig")).get("root") is True
+    except (ValueError, RecursionError):
+        return False
 
 
 def _is_configured(folder: str) -> bool:
-    if os.path.isfile(os.path.join(folder, "vaultlint.toml")):
+    if os.path.isfile(os.path.join(folder, CONFIGURATION)):
         return True
     try:
         content = read_small(os.path.join(folder, "pyproject.toml")) or b""
@@ -205,6 +235,7 @@ def survey(root: str) -> Listing:
     links: list[str] = []
     nested: list[str] = []
     ignores: list[File] = []
+    configs: list[str] = []
     folders: list[tuple[str, int]] = []
     problems: list[str] = []
     waiting = [""]
@@ -234,6 +265,8 @@ def survey(root: str) -> Listing:
                         kind = _KINDS.get(name[name.rfind(".") :].lower(), "attachment")
                         stamps = status.st_size, status.st_mtime_ns, status.st_ino, True, "", status.st_ctime_ns
                         files.append(_new(File, (path, kind, *stamps)))
+                        if name == CONFIGURATION:
+                            configs.append(folder)
                         continue
                 except OSError:
                     files += _own(before + name, entry)
@@ -246,12 +279,52 @@ def survey(root: str) -> Listing:
                 else:
                     files.append(_name_only(before + name))
     if links:
-        files += _Links(root, problems).files(links)
+        linked = {file.path: file for file in _Links(root, problems).files(links)}
+        files += linked.values()
+        configs += [_folder_of(path) for path in links if _is_config(path) and linked[path].readable]
     files.sort(key=itemgetter(0))
-    found = tuple(sorted(filter(None, nested)))
-    return Listing(
-        files, found, tuple(sorted(problems)), tuple(sorted(ignores)), () if links else tuple(sorted(folders))
-    )
+    vaults, scopes = divided(root, nested, configs) if any(configs) else (nested, ())
+    found = tuple(sorted(filter(None, vaults)))
+    stamps_of_folders = () if links else tuple(sorted(folders))
+    return Listing(files, found, tuple(sorted(problems)), tuple(sorted(ignores)), stamps_of_folders, scopes)
+
+
+def divided(root: str, vaults: Iterable[str], configured: Iterable[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Of the folders of a vault with a configuration, those that are vaults, and the files of those that are not.
+
+    ``vaults`` are the folders with ``.obsidian/``, which are part of the answer.
+    """
+    found = set(vaults)
+    scopes = []
+    for folder in sorted(set(configured) - found - {""}):
+        place = os.path.join(root, *folder.split("/"))
+        top = find_root(place)
+        if top == place:
+            found.add(folder)
+        elif top == root or not _is_below(top, root):
+            scopes.append(f"{folder}/{CONFIGURATION}")
+    return sorted(found), tuple(scopes)
+
+
+def configs_above(root: str, path: str) -> tuple[str, ...]:
+    """The configuration files in the folders of a vault around a file or folder of it, the outermost first."""
+    folders = list(_above(path))
+    configured = [each for each in folders if os.path.isfile(os.path.join(root, each, CONFIGURATION))]
+    return divided(root, (), configured)[1] if configured else ()
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders around one of a vault, the nearest first, without the vault itself."""
+    while path := _folder_of(path):
+        yield path
+
+
+def _folder_of(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_config(path: str) -> bool:
+    return path == CONFIGURATION or path.endswith(f"/{CONFIGURATION}")
 
 
 def plain_files(root: str, paths: Iterable[str]) -> list[File]:
@@ -406,11 +479,7 @@ def chosen(
     A file given by name is linted though git ignores it; ``exclude`` and template folders hold even then, because
     pre-commit gives every file by name.
     """
-    left_out = None
-    if config.exclude:
-        from vaultlint.globs import compile_globs
-
-        left_out = compile_globs(config.exclude)
+    left_out = Exclusion(config)
     elsewhere = tuple(f"{folder}/" for folder in nested)
     files = list(files)
     given, below = _asked_for(files, target.given)
@@ -426,9 +495,33 @@ def chosen(
         and (everything or file.path in given or file.path.startswith(below))
         and not (elsewhere and file.path.startswith(elsewhere))
         and not (settings.template_folders and is_template(settings, file.path))
-        and not (left_out and left_out(file.path))
+        and not (left_out.globs and left_out(file.path))
         and (file.path in given or not ignored(file.path))
     ]
+
+
+class Exclusion:
+    """Whether a configuration leaves out a path: by its globs, or by those of a folder for what lies there."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.globs: dict[str, Callable[[str], bool]] = {}  # by the folder that they start from, "" for the vault
+        if config:
+            self.add("", config.exclude)
+            for folder, own in config.nested:
+                self.add(folder, own.exclude)
+
+    def add(self, folder: str, globs: Sequence[str]) -> None:
+        """Leave out what globs fit, seen from a folder."""
+        if globs:
+            from vaultlint.globs import compile_globs
+
+            self.globs[folder] = compile_globs(globs)
+
+    def __call__(self, path: str) -> bool:
+        if "" in self.globs and self.globs[""](path):
+            return True
+        found = (each for each in _above(path) if each in self.globs)
+        return any(self.globs[each](path[len(each) + 1 :]) for each in found)
 
 
 def _asked_for(files: list[File], given: tuple[str, ...] | None) -> tuple[set[str], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
@@ -11,6 +12,7 @@ from vaultlint import discover, identity
 from vaultlint.cache import Cache
 from vaultlint.finding import thawed
 from vaultlint.outcome import Options, Outcome, Progress
+from vaultlint.settings import FOLDER
 
 __all__ = [
     "Done",
@@ -97,7 +99,9 @@ def targets(paths: Sequence[str]) -> list[discover.Target]:
 def _is_left_out(target: discover.Target) -> bool:
     from vaultlint.config import load
 
-    return discover.is_left_out(target, load(target.around, {}, lenient=True))
+    path = os.path.relpath(target.root, target.around).replace(os.sep, "/")
+    nested = discover.configs_above(target.around, path)
+    return discover.is_left_out(target, load(target.around, {}, lenient=True, nested=nested))
 
 
 def check(
@@ -135,7 +139,8 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
     if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
         if listing == head.listing and not always and _same_past(head, target.root):
             return Done(target, _known_outcome(head.outcome, target.root), None)
-        known = head
+        # A configuration that came or went in a folder makes another run of it.
+        known = head if listing.configs == head.listing.configs else None
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
     from vaultlint.run import Run
 
@@ -160,7 +165,16 @@ def _known_names(target: discover.Target, store: Cache) -> tuple[bytes, discover
     listed = NameLines(known.lines)
     if any(not listed.has(file.path) for file in files) or len(files) != len(target.given or ()):
         return None
-    return known.lines, discover.Listing(files, known.nested, ())
+    alike = (path.rpartition("/") for _, path in listed.get(discover.CONFIGURATION) or ())
+    folders = [folder for folder, _, name in alike if name == discover.CONFIGURATION]
+    if not any(folders):
+        return known.lines, discover.Listing(files, known.nested, ())
+    # What such a file says now may make a vault of its folder, or no longer do so.
+    signed = [each for each in known.nested if os.path.isdir(os.path.join(target.root, each, FOLDER))]
+    vaults, configs = discover.divided(target.root, signed, folders)
+    if tuple(vaults) != known.nested:
+        return None
+    return known.lines, discover.Listing(files, known.nested, (), configs=configs)
 
 
 def _same_past(head: Head, root: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -68,7 +69,7 @@ class Run:
         root = target.root
         # Before anything of it is used: what changes later makes the next run another one.
         self.identity = self._identity() if known is True else known
-        self.config, problems = _configured(root, self.rules, options.allow_local)
+        self.config, problems = _configured(root, self.rules, options.allow_local, survey.configs)
         settings = read_settings(root)
         self.problems = (*problems, *settings.problems, *survey.problems)
         self.listing = _listing(survey, lines)
@@ -86,9 +87,8 @@ class Run:
 
     def _identity(self) -> Identity:
         packages = compiled.packages(self.rules)
-        return identity(
-            self.target.root, self.asked, packages, _named_files(self.target.root, self.options.allow_local)
-        )
+        named = _named_files(self.target.root, self.options.allow_local, self.survey.configs)
+        return identity(self.target.root, self.asked, packages, named)
 
     # -------------------------------------------------------------------------------------------- whole
 
@@ -294,14 +294,24 @@ def _listing(survey: discover.Listing, lines: bytes | None = None) -> Listing:
     )
 
 
-def _named_files(root: str, allow_local: bool) -> Iterator[str]:
-    """The files of the vault that its configuration names."""
+def _named_files(root: str, allow_local: bool, nested: Sequence[str]) -> Iterator[str]:
+    """The files of the vault that configure it beside the one at its root: which that names, and those in folders."""
     data, _ = _configuration(root)
-    for entry in data.get("extends") or ():
-        if not isinstance(entry, str):
-            yield entry.name
+    yield from _extended(data)
     if allow_local and isinstance(plugins := data.get("plugins"), list):
         yield from (each for each in plugins if isinstance(each, str))
+    for path in nested:
+        from vaultlint.config.files import read_nested
+
+        yield path
+        with suppress(ConfigError):  # whether it counts is known later
+            yield from _extended(read_nested(root, path))
+
+
+def _extended(data: Mapping[str, Any]) -> Iterator[str]:
+    """The files that a configuration builds on; what ``read`` makes of each is no value of TOML."""
+    if isinstance(extends := data.get("extends"), list):
+        yield from (name for name, *_ in (entry for entry in extends if isinstance(entry, tuple)))
 
 
 def _configuration(root: str) -> tuple[dict[str, Any], str]:
@@ -313,20 +323,28 @@ def _configuration(root: str) -> tuple[dict[str, Any], str]:
     return read(root)
 
 
-def _configured(root: str, rules: Mapping[str, Rule], allow_local: bool) -> tuple[Config, list[str]]:
+def _configured(
+    root: str, rules: Mapping[str, Rule], allow_local: bool, nested: Sequence[str] = ()
+) -> tuple[Config, list[str]]:
     """The configuration, and what there is to say about rules of the vault itself."""
     data, source = _configuration(root)
-    if not data:
-        return Config(source=source), []
-    from vaultlint.config import parse
+    config, problems = Config(source=source), []
+    lenient = bool(data.get("plugins"))
+    if data:
+        from vaultlint.config import parse
 
-    if not data.get("plugins"):
-        return parse(data, source, rules), []
-    # Before its plugins are loaded, nobody knows the names of their rules.
-    config = parse(data, source, rules, lenient=True)
-    if not allow_local:
-        return config, [f"{source}: plugins: rules of the vault itself run only with --allow-local-rules"]
-    return parse(data, source, load_local(root, config.plugins, rules)), []
+        # Before its plugins are loaded, nobody knows the names of their rules.
+        config = parse(data, source, rules, lenient=lenient)
+        if lenient and allow_local:
+            rules, lenient = load_local(root, config.plugins, rules), False
+            config = parse(data, source, rules)
+        elif lenient:
+            problems = [f"{source}: plugins: rules of the vault itself run only with --allow-local-rules"]
+    if nested:
+        from vaultlint.config.nested import with_nested
+
+        config = with_nested(config, root, nested, rules, lenient=lenient)
+    return config, problems
 
 
 def facts_of_target(target: discover.Target) -> Iterator[dict[str, object]]:
@@ -335,7 +353,7 @@ def facts_of_target(target: discover.Target) -> Iterator[dict[str, object]]:
 
     root = target.root
     survey = discover.survey(root)
-    config, _ = _configured(root, load_rules(), False)
+    config, _ = _configured(root, load_rules(), False, survey.configs)
     settings = read_settings(root)
     listing = _listing(survey)
     loader = Loader(root, listing, lambda path: b"", {}, {})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.config.files import Extension, profile, profiles, read
+from vaultlint.config.keys import KEYS
 from vaultlint.config.shapes import shape_of
-from vaultlint.config.values import ALL, KEYS, PYPROJECT, Choice, Config, ConfigError, ConfigProblem, Profile
+from vaultlint.config.values import ALL, PYPROJECT, Choice, Config, ConfigError, ConfigProblem, Profile
 from vaultlint.config.words import any_of, brief, families, names, nearest, shown
 from vaultlint.finding import SEVERITIES
 from vaultlint.rule import Option, Rule
@@ -22,10 +23,18 @@ _CHOICES = ("off", *SEVERITIES)
 _PROFILE_KEYS = ("rules", "schemas")
 
 
-def load(root: str, rules: Mapping[str, Rule], *, lenient: bool = False) -> Config:
-    """The configuration of the vault at a folder, as ``parse`` reads it. Raises ConfigError."""
+def load(root: str, rules: Mapping[str, Rule], *, lenient: bool = False, nested: Iterable[str] = ()) -> Config:
+    """The configuration of the vault at a folder, as ``parse`` reads it, with that of files in its folders.
+
+    ``nested`` are the vault paths of these files. Raises ConfigError.
+    """
     data, source = read(root)
-    return parse(data, source, rules, lenient=lenient)
+    config = parse(data, source, rules, lenient=lenient)
+    if not nested:
+        return config
+    from vaultlint.config.nested import with_nested
+
+    return with_nested(config, root, nested, rules, lenient=lenient)
 
 
 def parse(data: Mapping[str, object], source: str, rules: Mapping[str, Rule], *, lenient: bool = False) -> Config:
@@ -36,8 +45,8 @@ def parse(data: Mapping[str, object], source: str, rules: Mapping[str, Rule], *,
     """
     problems: list[ConfigProblem] = []
 
-    def reader(source: str, lenient: bool) -> _Reader:
-        return _Reader(rules, lenient, lambda message: problems.append(ConfigProblem(source, message)))
+    def reader(source: str, lenient: bool) -> Reader:
+        return Reader(rules, lenient, lambda message: problems.append(ConfigProblem(source, message)))
 
     at = "tool.vaultlint." if source == PYPROJECT else ""
     own = reader(source, lenient)
@@ -53,6 +62,27 @@ def parse(data: Mapping[str, object], source: str, rules: Mapping[str, Rule], *,
     if problems:
         raise ConfigError(*problems)
     return config._replace(source=source, profiles=tuple(below), schemas=schemas.made)
+
+
+def parse_nested(
+    data: Mapping[str, object], source: str, rules: Mapping[str, Rule], *, lenient: bool = False
+) -> Config:
+    """The table of a file in a folder of the vault, which says what is different there. Raises ConfigError."""
+    own = {key: value for key, value in data.items() if key not in KEYS or KEYS[key].nested}
+    problems = [
+        ConfigProblem(source, f"{key!r} holds for a whole vault; it belongs into the configuration at its root")
+        for key in data
+        if key not in own
+    ]
+    try:
+        config = parse(own, source, rules, lenient=lenient)
+    except ConfigError as error:
+        raise ConfigError(*problems, *error.problems) from None
+    if config.schemas:
+        problems.append(ConfigProblem(source, "extends: schemas hold for a whole vault; a file without any is wanted"))
+    if problems:
+        raise ConfigError(*problems)
+    return config
 
 
 class _Schemas:
@@ -74,7 +104,7 @@ class _Schemas:
         self._sources = {name: source for name, source in together.items() if name in self.made}
 
 
-class _Reader(NamedTuple):
+class Reader(NamedTuple):
     """Values out of TOML. ``wrong`` is told what is not as it should be, with its place, and reading goes on."""
 
     rules: Mapping[str, Rule]
@@ -86,13 +116,11 @@ class _Reader(NamedTuple):
             if key not in KEYS:
                 self._unknown_key(key, at)
         return Config(
-            exclude=self._globs(data.get("exclude", []), f"{at}exclude"),
-            fail_on=self._one_of(data.get("fail-on", "warning"), SEVERITIES, f"{at}fail-on"),
-            respect_gitignore=self._switch(data.get("respect-gitignore", True), f"{at}respect-gitignore"),
-            rules=self._choices(data.get("rules", {}), f"{at}rules"),
-            per_file=tuple(self._per_file(data.get("per-file", {}), f"{at}per-file")),
-            plugins=self._texts(data.get("plugins", []), f"{at}plugins"),
-            baseline=self._below(data.get("baseline", ""), f"{at}baseline"),
+            **{
+                name.replace("-", "_"): READERS[key.kind](self, data.get(name, key.default), f"{at}{name}")
+                for name, key in KEYS.items()
+                if key.kind in READERS
+            }
         )
 
     def extensions(self, value: object, at: str) -> Iterator[Extension]:
@@ -161,10 +189,12 @@ class _Reader(NamedTuple):
         self.wrong(f"{at} is {shown(value)}; {any_of(_CHOICES)}{otherwise} is wanted")
         return None
 
-    def _per_file(self, value: object, at: str) -> Iterator[tuple[str, dict[str, Choice]]]:
+    def _per_file(self, value: object, at: str) -> tuple[tuple[str, dict[str, Choice]], ...]:
+        found = []
         for glob, entry in self.table(value, at).items():
             self._check_glob(glob, at)
-            yield glob, self._choices(entry, f"{at}.{brief(glob)}")
+            found.append((glob, self._choices(entry, f"{at}.{brief(glob)}")))
+        return tuple(found)
 
     def _globs(self, value: object, at: str) -> tuple[str, ...]:
         globs = self._texts(value, at)
@@ -216,7 +246,19 @@ class _Reader(NamedTuple):
             self.wrong(f"{at} is {shown(value)}; true or false is wanted")
         return bool(value)
 
-    def _one_of(self, value: object, choices: Sequence[str], at: str) -> str:
-        if value not in choices:
-            self.wrong(f"{at} is {shown(value)}; {any_of(choices)} is wanted")
+    def _least(self, value: object, at: str) -> str:
+        if value not in SEVERITIES:
+            self.wrong(f"{at} is {shown(value)}; {any_of(SEVERITIES)} is wanted")
         return str(value)
+
+
+# How a key is read, by its kind. Those that are not here build on other files and are read by ``parse``.
+READERS: Mapping[str, Callable[[Reader, object, str], Any]] = {
+    "globs": Reader._globs,
+    "texts": Reader._texts,
+    "switch": Reader._switch,
+    "file": Reader._below,
+    "severity": Reader._least,
+    "choices": Reader._choices,
+    "per-file": Reader._per_file,
+}

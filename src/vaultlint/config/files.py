@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from typing import Any, NamedTuple
 
 from vaultlint.config.values import FILE, PYPROJECT, ConfigError, ConfigProblem
@@ -27,9 +28,17 @@ def read(root: str) -> tuple[dict[str, Any], str]:
     Raises ConfigError when a file cannot be read or is not TOML.
     """
     table, source = _own(root)
-    if isinstance(extends := table.get("extends"), list):
-        table["extends"] = [_extension(root, entry, source) if _is_file(entry) else entry for entry in extends]
-    return table, source
+    return _extended(root, "", table, source), source
+
+
+def read_nested(root: str, path: str) -> dict[str, Any]:
+    """The table of a file in a folder of the vault, by its vault path; ``extends`` names files as seen from there.
+
+    Raises ConfigError as ``read`` does.
+    """
+    content = _content(root, path)
+    table = _toml(content, path) if content is not None else {}  # gone since it was listed
+    return _extended(root, path.rpartition("/")[0], table, path)
 
 
 def profiles() -> tuple[str, ...]:
@@ -47,16 +56,23 @@ def _is_file(entry: object) -> bool:
     return isinstance(entry, str) and entry.endswith(".toml")
 
 
-def _extension(root: str, path: str, source: str) -> Extension:
+def _extended(root: str, folder: str, table: dict[str, Any], source: str) -> dict[str, Any]:
+    if isinstance(extends := table.get("extends"), list):
+        table["extends"] = [_extension(root, folder, entry, source) if _is_file(entry) else entry for entry in extends]
+    return table
+
+
+def _extension(root: str, folder: str, entry: str, source: str) -> Extension:
     """A file of the vault, never one outside of it: a vault may come from anywhere."""
+    path = posixpath.normpath(f"{folder}/{entry}") if folder and not os.path.isabs(entry) else entry
     base = os.path.realpath(root)
     place = os.path.realpath(os.path.join(base, path)) if "\0" not in path else base
     problem = ""
     if os.path.isabs(path) or not place.startswith(os.path.join(base, "")):
-        problem = "leads out of the vault; a path below the folder of the configuration is wanted"
+        problem = "leads out of the vault; a path inside of it is wanted"
     elif (content := _content(root, path)) is not None:
         return Extension(path, path, _toml(content, path))
-    raise ConfigError(ConfigProblem(source, f"extends: {brief(path)} {problem or 'is not there'}"))
+    raise ConfigError(ConfigProblem(source, f"extends: {brief(entry)} {problem or 'is not there'}"))
 
 
 def _own(root: str) -> tuple[dict[str, Any], str]:

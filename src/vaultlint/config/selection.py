@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vaultlint.config.values import ALL, Choice, Config, ConfigError, ConfigProblem
@@ -27,6 +27,8 @@ class _State(NamedTuple):
     options: dict[str, Any]
 
 
+_Matches = Callable[[str], bool]
+
 _RULE = 3  # as specific as a name can be
 
 
@@ -34,8 +36,9 @@ class Selection:
     """Which rules run on which notes.
 
     Each of these has the last word over those before: what the rule says of itself, the profiles in order,
-    ``[rules]``, the names on the command line, the globs of ``[per-file]`` in order. In each the rule's own name beats
-    its family, that beats "all".
+    ``[rules]``, the names on the command line, the globs of ``[per-file]`` in order, and then the files in the folders
+    around a note, the nearest last, with their own profiles, rules and globs. In each the rule's own name beats its
+    family, that beats "all".
     A severity for a rule switches it on; one for a family or "all" only for rules that were on already,
     whereas ``--select`` and ``--extend-select`` switch on all that they name. Raises ConfigError for unknown names.
     """
@@ -51,20 +54,20 @@ class Selection:
         self._config = config
         self._rules = tuple(rules.values())
         self._asked = _asked(rules, select, ignore, extend_select)
-        self._globs = tuple((_matcher(glob), layer) for glob, layer in config.per_file)
+        self._places = Places(config)
         self._known: dict[tuple[int, ...], tuple[Selected, ...]] = {}
 
     def for_path(self, path: str) -> tuple[Selected, ...]:
         """The rules that run on a note, in the order of the rules given."""
-        key = tuple(number for number, (matches, _) in enumerate(self._globs) if matches(path))
+        key = self._places.at(path)
         if key not in self._known:
-            layers = [self._globs[number][1] for number in key]
+            layers = [self._places.layers[number] for number in key]
             self._known[key] = tuple(self._selected(layers))
         return self._known[key]
 
     def anywhere(self) -> Iterator[Selected]:
         """The rules that run on any note at all, perhaps more than once."""
-        for layers in ([], *([layer] for _, layer in self._globs)):
+        for layers in ([], *([layer] for layer in self._places.layers)):
             yield from self._selected(layers)
 
     def _selected(self, layers: Sequence[Mapping[str, Choice]]) -> Iterator[Selected]:
@@ -102,7 +105,38 @@ def select(
     return Selection(config, rules, select, ignore, extend_select).for_path(path)
 
 
-def _matcher(glob: str) -> Callable[[str], bool]:
+class Places:
+    """What is said of rules for some notes only: by globs, and by files in the folders of the vault."""
+
+    def __init__(self, config: Config) -> None:
+        self.layers: list[Mapping[str, Choice]] = []  # in order: the last word last
+        self._globs = self._numbered(config.per_file)
+        self._folders: dict[str, list[tuple[int, _Matches | None]]] = {}
+        for folder, own in config.nested:
+            general = [(self._add(layer), None) for layer in own.layers if layer]
+            self._folders[folder] = [*general, *self._numbered(own.per_file)]
+
+    def _numbered(self, globs: Iterable[tuple[str, Mapping[str, Choice]]]) -> list[tuple[int, _Matches | None]]:
+        return [(self._add(layer), _matcher(glob)) for glob, layer in globs]
+
+    def _add(self, layer: Mapping[str, Choice]) -> int:
+        self.layers.append(layer)
+        return len(self.layers) - 1
+
+    def at(self, path: str) -> tuple[int, ...]:
+        """The numbers of the layers that count for a note."""
+        found = [number for number, matches in self._globs if matches and matches(path)]
+        if self._folders:
+            end = path.find("/")
+            while end >= 0:
+                for number, matches in self._folders.get(path[:end], ()):
+                    if matches is None or matches(path[end + 1 :]):
+                        found.append(number)
+                end = path.find("/", end + 1)
+        return tuple(found)
+
+
+def _matcher(glob: str) -> _Matches:
     from vaultlint.globs import compile_globs
 
     return compile_globs([glob])

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 FILE = "vaultlint.toml"
 PYPROJECT = "pyproject.toml"
-KEYS = ("extends", "exclude", "fail-on", "respect-gitignore", "rules", "per-file", "schemas", "plugins", "baseline")
 ALL = "all"  # stands for every rule, where a family may stand
 
 NOTHING: Mapping[str, Any] = {}
@@ -41,8 +40,10 @@ class Config(NamedTuple):
     per_file: tuple[tuple[str, Mapping[str, Choice]], ...] = ()  # glob → the same
     schemas: Mapping[str, Schema] = NOTHING
     plugins: tuple[str, ...] = ()
+    root: bool = False  # whether it makes its folder a vault inside of another
     profiles: tuple[Profile, ...] = ()  # in order; each has the last word over those before, ``rules`` over all
     baseline: str = ""  # the file of what is known, relative to the vault root
+    nested: tuple[tuple[str, Config], ...] = ()  # folders of the vault with what is said of their notes, outer first
 
     @property
     def layers(self) -> tuple[Mapping[str, Choice], ...]:

@@ -79,8 +79,8 @@ _SIGNS = (".obsidian", "vaultlint.toml", "pyproject.toml", ".git")
 
 def _lesson(target: discover.Target, progress: Progress | None) -> Lesson:
     settings = read_settings(target.root)
-    config = load(target.root, {}, lenient=True)
     survey = discover.survey(target.root)
+    config = load(target.root, {}, lenient=True, nested=survey.configs)
     asked, whole = (
         [
             file.path
