@@ -22,7 +22,9 @@ __all__ = [
     "Progress",
     "check",
     "each_vault",
+    "effective",
     "facts",
+    "known_rules",
     "lint",
     "one_vault",
     "prepared",
@@ -31,6 +33,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from vaultlint.cache import Head
+    from vaultlint.config.effective import Effective
     from vaultlint.rule import Rule
     from vaultlint.run import Run
     from vaultlint.workers import Map
@@ -205,3 +208,42 @@ def facts(target: discover.Target) -> Iterator[dict[str, object]]:
     from vaultlint.run import facts_of_target
 
     return facts_of_target(target)
+
+
+def effective(
+    target: discover.Target,
+    options: Options = Options(),  # noqa: B008 (a tuple)
+    fail_on: str | None = None,
+) -> list[Effective]:
+    """The configuration that counts in a vault, or for each path of it that was asked for, with where it comes from.
+
+    ``fail_on`` is what the command line says. Raises config.ConfigError and plugins.PluginError.
+    """
+    from vaultlint.config.effective import effective
+    from vaultlint.config.origins import Asked
+    from vaultlint.plugins import load_rules
+    from vaultlint.run import configured
+    from vaultlint.settings import read_settings
+
+    root, asked = target.root, Asked(options.select, options.ignore, options.extend_select)
+    settings, rules = read_settings(root), known_rules(root, options.allow_local)
+    shown = []
+    for path in target.given or ("",):
+        is_folder = os.path.isdir(os.path.join(root, path))
+        around = discover.configs_above(root, f"{path}/x" if is_folder else path)
+        nested = around if path else discover.survey(root).configs
+        config, _ = configured(root, load_rules(), options.allow_local, nested)
+        shown.append(effective(root, path, config, settings, rules, asked, fail_on))
+    return shown
+
+
+def known_rules(root: str, allow_local: bool) -> Mapping[str, Rule]:
+    """The rules of all installed packages; where they are allowed, those that the configuration of a vault names too.
+
+    Raises config.ConfigError and plugins.PluginError.
+    """
+    from vaultlint.config import load
+    from vaultlint.plugins import load_local, load_rules
+
+    rules = load_rules()
+    return load_local(root, load(root, rules, lenient=True).plugins, rules) if allow_local else rules

@@ -69,7 +69,7 @@ class Run:
         root = target.root
         # Before anything of it is used: what changes later makes the next run another one.
         self.identity = self._identity() if known is True else known
-        self.config, problems = _configured(root, self.rules, options.allow_local, survey.configs)
+        self.config, problems = configured(root, self.rules, options.allow_local, survey.configs)
         settings = read_settings(root)
         self.problems = (*problems, *settings.problems, *survey.problems)
         self.listing = _listing(survey, lines)
@@ -323,7 +323,7 @@ def _configuration(root: str) -> tuple[dict[str, Any], str]:
     return read(root)
 
 
-def _configured(
+def configured(
     root: str, rules: Mapping[str, Rule], allow_local: bool, nested: Sequence[str] = ()
 ) -> tuple[Config, list[str]]:
     """The configuration, and what there is to say about rules of the vault itself."""
@@ -353,7 +353,7 @@ def facts_of_target(target: discover.Target) -> Iterator[dict[str, object]]:
 
     root = target.root
     survey = discover.survey(root)
-    config, _ = _configured(root, load_rules(), False, survey.configs)
+    config, _ = configured(root, load_rules(), False, survey.configs)
     settings = read_settings(root)
     listing = _listing(survey)
     loader = Loader(root, listing, lambda path: b"", {}, {})

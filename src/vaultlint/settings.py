@@ -89,6 +89,17 @@ def parse_settings(files: Mapping[str, str | bytes]) -> Settings:
     )
 
 
+def keys_of(root: str) -> dict[str, frozenset[str]]:
+    """The keys that the files below ``.obsidian/`` have, by file: what is said there, even where it is the default."""
+    found = {}
+    for name in FILES:
+        with suppress(OSError):
+            content = read_small(os.path.join(root, FOLDER, name)) or b""
+            values = _mapping(name, content, [])
+            found[name] = frozenset(key for key, value in values.items() if value is not None)
+    return found
+
+
 def _snippets(folder: str) -> dict[str, str | bytes]:
     """The style sheets in a folder, by their path below ``.obsidian/``; one that cannot be read defines nothing."""
     contents: dict[str, str | bytes] = {}

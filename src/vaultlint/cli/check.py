@@ -68,6 +68,9 @@ from vaultlint.report import FORMATS
 @options.color
 @click.option("--allow-local-rules", is_flag=True, help="Run the rules in files that the vault's configuration names.")
 @click.option("--no-progress", is_flag=True, help="Show no bar on long runs.")
+@click.option(
+    "--show-settings", is_flag=True, help="Lint nothing: show what counts here, and where each value comes from."
+)
 def command(**asked: Any) -> int:
     """Lint notes, folders or vaults; by default the vault around the current folder.
 

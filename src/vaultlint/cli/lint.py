@@ -57,6 +57,7 @@ class Request(NamedTuple):
     strict_baseline: bool = False
     since: str | None = None
     staged: bool = False
+    show_settings: bool = False
 
 
 def plain_request(arguments: Sequence[str]) -> Request | None:
@@ -79,6 +80,8 @@ def plain_request(arguments: Sequence[str]) -> Request | None:
 
 def lint(request: Request) -> int:
     """Lint what is asked for, report it and give the exit status. Raises Refused."""
+    if request.show_settings:
+        return _show_settings(request)
     started = perf_counter()
     form = _form(request)
     with progress(not request.quiet and not request.no_progress) as advance, refusals():
@@ -188,6 +191,15 @@ def _closing(outcomes: Sequence[Outcome], request: Request) -> list[str]:
     """The last lines for people: what was found, and what of it could be repaired."""
     could = "" if request.fix and request.unsafe_fixes else repairable(outcomes, fixed=request.fix)
     return [sentence(outcomes), *([could] if could else [])]
+
+
+def _show_settings(request: Request) -> int:
+    from vaultlint.cli.config import show
+    from vaultlint.outcome import Options
+
+    asked = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
+    show(request.paths, asked, request.fail_on, request.form or "text", request.color)
+    return 0
 
 
 @contextmanager

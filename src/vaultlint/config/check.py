@@ -10,7 +10,7 @@ from vaultlint.config.files import Extension, profile, profiles, read
 from vaultlint.config.keys import KEYS
 from vaultlint.config.shapes import shape_of
 from vaultlint.config.values import ALL, PYPROJECT, Choice, Config, ConfigError, ConfigProblem, Profile
-from vaultlint.config.words import any_of, brief, families, names, nearest, shown
+from vaultlint.config.words import CHOICES, any_of, brief, families, names, nearest, shown
 from vaultlint.finding import SEVERITIES
 from vaultlint.rule import Option, Rule
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Wrong = Callable[[str], None]
 
-_CHOICES = ("off", *SEVERITIES)
 _PROFILE_KEYS = ("rules", "schemas")
 
 
@@ -184,9 +183,9 @@ class Reader(NamedTuple):
         return Choice(self._severity(entry.get("severity"), f"{at}.severity") if "severity" in entry else None)
 
     def _severity(self, value: object, at: str, otherwise: str = "") -> str | None:
-        if value in _CHOICES:
+        if value in CHOICES:
             return str(value)
-        self.wrong(f"{at} is {shown(value)}; {any_of(_CHOICES)}{otherwise} is wanted")
+        self.wrong(f"{at} is {shown(value)}; {any_of(CHOICES)}{otherwise} is wanted")
         return None
 
     def _per_file(self, value: object, at: str) -> tuple[tuple[str, dict[str, Choice]], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vaultlint.config.values import ALL, Choice, Config, ConfigError, ConfigProblem
@@ -18,7 +18,7 @@ class Selected(NamedTuple):
     options: dict[str, Any]
 
 
-class _State(NamedTuple):
+class State(NamedTuple):
     """What is decided of a rule so far."""
 
     on: bool
@@ -26,10 +26,20 @@ class _State(NamedTuple):
     severity: str
     options: dict[str, Any]
 
+    @classmethod
+    def of(cls, rule: Rule) -> State:
+        """What the rule says of itself."""
+        return cls(rule.on, 0, rule.severity, {})
+
+    @property
+    def runs(self) -> bool:
+        """Whether the rule runs."""
+        return self.on and not self.silenced
+
 
 _Matches = Callable[[str], bool]
 
-_RULE = 3  # as specific as a name can be
+RULE = 3  # as specific as a name can be
 
 
 class Selection:
@@ -53,7 +63,7 @@ class Selection:
     ) -> None:
         self._config = config
         self._rules = tuple(rules.values())
-        self._asked = _asked(rules, select, ignore, extend_select)
+        self._asked = asked_of(rules, select, ignore, extend_select)
         self._places = Places(config)
         self._known: dict[tuple[int, ...], tuple[Selected, ...]] = {}
 
@@ -76,20 +86,15 @@ class Selection:
                 continue
             state = self._configured(rule)
             for layer in layers:
-                state = _after(state, rule, layer)
-            if state.on and not state.silenced:
+                state = after(state, rule, layer)
+            if state.runs:
                 yield Selected(rule, state.severity, state.options)
 
-    def _configured(self, rule: Rule) -> _State:
-        state = _State(rule.on, 0, rule.severity, {})
+    def _configured(self, rule: Rule) -> State:
+        state = State.of(rule)
         for layer in self._config.layers:
-            state = _after(state, rule, layer)
-        asked = self._asked[rule.name]
-        if not asked:
-            return state
-        said = (layer[rule.name].severity for layer in reversed(self._config.layers) if rule.name in layer)
-        off = next(filter(None, said), None) == "off"
-        return state._replace(on=asked == _RULE or not off, silenced=state.silenced if asked < state.silenced else 0)
+            state = after(state, rule, layer)
+        return commanded(state, rule, self._asked[rule.name], self._config.layers)
 
 
 def select(
@@ -105,21 +110,36 @@ def select(
     return Selection(config, rules, select, ignore, extend_select).for_path(path)
 
 
+class Speaker(NamedTuple):
+    """Who says something of rules for some notes only."""
+
+    folder: str  # whose configuration it is, "" for that of the vault
+    glob: str | None = None  # None: all notes there
+    profile: str = ""  # that the configuration extends, "" for itself
+
+
 class Places:
     """What is said of rules for some notes only: by globs, and by files in the folders of the vault."""
 
     def __init__(self, config: Config) -> None:
         self.layers: list[Mapping[str, Choice]] = []  # in order: the last word last
-        self._globs = self._numbered(config.per_file)
+        self.speakers: list[Speaker] = []  # of each
+        self._globs = self._numbered("", config)
         self._folders: dict[str, list[tuple[int, _Matches | None]]] = {}
         for folder, own in config.nested:
-            general = [(self._add(layer), None) for layer in own.layers if layer]
-            self._folders[folder] = [*general, *self._numbered(own.per_file)]
+            profiles = (*(profile.name for profile in own.profiles), "")
+            general = [
+                (self._add(Speaker(folder, None, profile), layer), None)
+                for profile, layer in zip(profiles, own.layers, strict=True)
+                if layer
+            ]
+            self._folders[folder] = [*general, *self._numbered(folder, own)]
 
-    def _numbered(self, globs: Iterable[tuple[str, Mapping[str, Choice]]]) -> list[tuple[int, _Matches | None]]:
-        return [(self._add(layer), _matcher(glob)) for glob, layer in globs]
+    def _numbered(self, folder: str, config: Config) -> list[tuple[int, _Matches | None]]:
+        return [(self._add(Speaker(folder, glob), layer), _matcher(glob)) for glob, layer in config.per_file]
 
-    def _add(self, layer: Mapping[str, Choice]) -> int:
+    def _add(self, speaker: Speaker, layer: Mapping[str, Choice]) -> int:
+        self.speakers.append(speaker)
         self.layers.append(layer)
         return len(self.layers) - 1
 
@@ -142,22 +162,32 @@ def _matcher(glob: str) -> _Matches:
     return compile_globs([glob])
 
 
-def _after(state: _State, rule: Rule, layer: Mapping[str, Choice]) -> _State:
+def after(state: State, rule: Rule, layer: Mapping[str, Choice]) -> State:
+    """What is decided of a rule when one more layer has spoken."""
     for level, name in enumerate((ALL, rule.family, rule.name), 1):
         if name not in layer:
             continue
         severity, options = layer[name]
         on, silenced = state.on, state.silenced
         if severity == "off":
-            on, silenced = (False, silenced) if level == _RULE else (on, level)
+            on, silenced = (False, silenced) if level == RULE else (on, level)
         elif severity:
-            on, silenced = on or level == _RULE, 0
+            on, silenced = on or level == RULE, 0
         shown = severity if severity and severity != "off" else state.severity
-        state = _State(on, silenced, shown, {**state.options, **options})
+        state = State(on, silenced, shown, {**state.options, **options})
     return state
 
 
-def _asked(
+def commanded(state: State, rule: Rule, asked: int | None, layers: Sequence[Mapping[str, Choice]]) -> State:
+    """The same when the command line has asked for the rule; ``layers`` are those that have spoken."""
+    if not asked:
+        return state
+    said = (layer[rule.name].severity for layer in reversed(layers) if rule.name in layer)
+    off = next(filter(None, said), None) == "off"
+    return state._replace(on=asked == RULE or not off, silenced=state.silenced if asked < state.silenced else 0)
+
+
+def asked_of(
     rules: Mapping[str, Rule], select: Sequence[str], ignore: Sequence[str], extend_select: Sequence[str]
 ) -> dict[str, int | None]:
     """What the command line says of each rule: how specifically it asks for it, 0 for nothing, None for "not this"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from vaultlint.config.words import any_of
@@ -10,21 +10,22 @@ from vaultlint.rule import Option
 
 
 class Shape(NamedTuple):
-    """What an option takes: in words, as a test, and how its value in TOML becomes the one the rule gets."""
+    """What an option takes: in words, as a test, as JSON Schema; how its value in TOML becomes the one of the rule."""
 
     wanted: str
     fits: Callable[[Any], bool]
     made: Callable[[Any], Any]
+    json: Mapping[str, Any]
 
 
-_TEXT = Shape("a text", lambda value: isinstance(value, str), str)
+_TEXT = Shape("a text", lambda value: isinstance(value, str), str, {"type": "string"})
 _SCALARS = {
     "str": _TEXT,
-    "bool": Shape("true or false", lambda value: isinstance(value, bool), bool),
-    "int": Shape("a whole number", lambda value: type(value) is int, int),
-    "float": Shape("a number", lambda value: type(value) in (int, float), float),
+    "bool": Shape("true or false", lambda value: isinstance(value, bool), bool, {"type": "boolean"}),
+    "int": Shape("a whole number", lambda value: type(value) is int, int, {"type": "integer"}),
+    "float": Shape("a number", lambda value: type(value) in (int, float), float, {"type": "number"}),
 }
-_ANYTHING = Shape("a value", lambda value: True, lambda value: value)
+_ANYTHING = Shape("a value", lambda value: True, lambda value: value, {})
 _LISTS = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset} | dict.fromkeys(
     ("Sequence", "Collection", "Iterable"), tuple
 )
@@ -60,6 +61,7 @@ def _literal(inner: str) -> Shape:
         any_of(choices),
         lambda value: any(value == each and type(value) is type(each) for each in choices),
         lambda value: value,
+        {"enum": list(choices)},
     )
 
 
@@ -68,6 +70,7 @@ def _list(container: Callable[[Iterable[Any]], Any], each: Shape) -> Shape:
         f"a list of {_PLURALS.get(each.wanted, each.wanted)}",
         lambda value: isinstance(value, list) and all(map(each.fits, value)),
         lambda value: container(map(each.made, value)),
+        {"type": "array", "items": each.json},
     )
 
 
@@ -76,4 +79,5 @@ def _table(each: Shape) -> Shape:
         f"a table of {_PLURALS.get(each.wanted, each.wanted)}",
         lambda value: isinstance(value, dict) and all(map(each.fits, value.values())),
         lambda value: {name: each.made(entry) for name, entry in value.items()},
+        {"type": "object", "additionalProperties": each.json},
     )

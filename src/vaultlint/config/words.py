@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from vaultlint.config.values import ALL
+from vaultlint.finding import SEVERITIES
 from vaultlint.rule import Rule
+
+CHOICES = ("off", *SEVERITIES)  # what a rule or family can be set to
 
 
 def families(rules: Mapping[str, Rule]) -> tuple[str, ...]:

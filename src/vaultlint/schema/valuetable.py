@@ -13,7 +13,7 @@ from vaultlint.schema.wishes import Target, ValueWish
 from vaultlint.types import DATES
 
 # Which types a key can be for, beside none.
-_FITTING = {
+FITTING = {
     "min": (*NUMBERS, *DATES, "list"),
     "max": (*NUMBERS, *DATES, "list"),
     "min-length": ("text", "url", "list", "tags", "aliases"),
@@ -110,7 +110,7 @@ def _implied(values: Mapping[str, Any]) -> str:
 
 def _check_keys(values: Mapping[str, Any], where: str, wrong: Wrong) -> None:
     type = values.get("type", "")
-    for key, types in _FITTING.items():
+    for key, types in FITTING.items():
         if type and key in values and type not in types:
             wrong(f"{where}.{key} says nothing of the type {type!r}; types with it are {', '.join(types)}")
     for key in ("pattern", "format", "target-schema"):
