@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.lint import FORMAT_VARIABLE, Request, lint
 from vaultlint.cli.options import jobs_wanted as _jobs
 from vaultlint.cli.options import names as _names
@@ -14,14 +14,35 @@ from vaultlint.report import FORMATS
 
 
 @click.command("check", short_help="Lint notes, folders or vaults.")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=complete.files)
 @click.option("--fix", is_flag=True, help="Repair what can be repaired without changing what a note says.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change what a note says.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing; status 1 if it would.")
 @click.option("--show-fixes", is_flag=True, help="List each fix that was made.")
-@click.option("--select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules only.")
-@click.option("--ignore", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Leave these rules out.")
-@click.option("--extend-select", multiple=True, metavar="RULE|FAMILY", callback=_names, help="Run these rules as well.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE|FAMILY",
+    callback=_names,
+    shell_complete=complete.names,
+    help="Run these rules only.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE|FAMILY",
+    callback=_names,
+    shell_complete=complete.names,
+    help="Leave these rules out.",
+)
+@click.option(
+    "--extend-select",
+    multiple=True,
+    metavar="RULE|FAMILY",
+    callback=_names,
+    shell_complete=complete.names,
+    help="Run these rules as well.",
+)
 @click.option("--since", metavar="REV", help="Show what came since a commit, also where it broke links elsewhere.")
 @click.option("--staged", is_flag=True, help="Show PATHS, and links elsewhere that git's staged changes break.")
 @click.option(
@@ -31,7 +52,7 @@ from vaultlint.report import FORMATS
     envvar=FORMAT_VARIABLE,
     help=f"Default: what {FORMAT_VARIABLE} says, else full; concise in a pipe or file.",
 )
-@click.option("--output-file", metavar="FILE", help="Write the report to a file.")
+@click.option("--output-file", metavar="FILE", shell_complete=complete.files, help="Write the report to a file.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
 @click.option(
     "--fail-on",
@@ -62,7 +83,12 @@ from vaultlint.report import FORMATS
     "--strict-baseline", is_flag=True, help="Leave with status 1 when the baseline has entries that are not needed."
 )
 @click.option("--no-cache", is_flag=True, help="Read every note anew, and keep nothing for the next run.")
-@click.option("--cache-dir", metavar="DIR", help="Where to keep what was found. Default: the user's cache folder.")
+@click.option(
+    "--cache-dir",
+    metavar="DIR",
+    shell_complete=complete.folders,
+    help="Where to keep what was found. Default: the user's cache folder.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @options.verbose
 @options.color

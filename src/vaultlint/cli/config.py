@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.failure import refusals
 from vaultlint.cli.output import look, standard_output
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("config", short_help="Show the configuration that counts, and where each value comes from.")
-@click.argument("path", required=False, metavar="[NOTE|FOLDER]")
+@click.argument("path", required=False, metavar="[NOTE|FOLDER]", shell_complete=complete.files)
 @click.option("--output-format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of vaultlint.toml, for editors.")
 @click.option("--allow-local-rules", is_flag=True, help="Know the rules in files that the vault's configuration names.")

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import look, standard_output
 from vaultlint.rule import Rule
 
 
 @click.command("explain", short_help="Show the manual of a rule.")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete.rules)
 @options.verbose
 @options.color
 def command(rule: str, verbose: bool, color: str) -> None:

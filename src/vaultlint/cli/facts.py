@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.failure import refusals
 from vaultlint.cli.output import standard_output
 
 
 @click.command("facts", short_help="Print what is read from each file, as JSON lines.")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=complete.files)
 @options.verbose
 def command(paths: tuple[str, ...], verbose: bool) -> None:
     """Print what is read from each file as JSON, one object a line: links, tags, headings, properties and more."""

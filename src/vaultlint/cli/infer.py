@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.failure import refusals
 from vaultlint.cli.output import look, notice, standard_output
 from vaultlint.cli.progress import progress
 
 
 @click.command("infer", short_help="Learn note schemas from notes that are alike.")
-@click.argument("folders", nargs=-1, metavar="FOLDER…")
+@click.argument("folders", nargs=-1, metavar="FOLDER…", shell_complete=complete.folders)
 @click.option(
     "--min-share",
     "share",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import look, standard_output
 
 
 @click.command("why", short_help="Show how links resolve, and why one is broken.")
-@click.argument("note", metavar="NOTE[:LINE[:COLUMN]]")
+@click.argument("note", metavar="NOTE[:LINE[:COLUMN]]", shell_complete=complete.files)
 @click.option("--output-format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.verbose
 @options.color
