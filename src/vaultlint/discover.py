@@ -156,6 +156,11 @@ def _upwards(folder: str) -> Iterator[str]:
         folder = above
 
 
+def is_marked(folder: str) -> bool:
+    """Whether something says of a folder that it is a vault: ``.obsidian/``, or our configuration."""
+    return _is_vault(folder) or _is_configured(folder)
+
+
 def _is_vault(folder: str) -> bool:
     return os.path.isdir(os.path.join(folder, FOLDER)) or _says_root(folder)
 

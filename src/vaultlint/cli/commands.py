@@ -12,7 +12,7 @@ from vaultlint import __version__
 from vaultlint.cli.failure import Refused, tell
 
 # In the order of the help. A command is imported when it is asked for.
-COMMANDS = ("check", "explain", "rules", "why", "rename", "baseline", "config", "infer", "facts")
+COMMANDS = ("check", "explain", "rules", "why", "rename", "baseline", "init", "config", "infer", "facts")
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
