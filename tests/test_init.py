@@ -123,6 +123,22 @@ def test_what_obsidian_says(run: Run, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [
+        ("/", "in the root of the vault"),
+        ("./", "beside their notes"),
+        ("./files", "in files below the folder of their notes"),
+        ("a/b", "in a/b"),
+    ],
+)
+def test_where_attachments_go(run: Run, tmp_path: Path, folder: str, words: str) -> None:
+    put(tmp_path, {".obsidian/app.json": f'{{"attachmentFolderPath": "{folder}"}}'})
+    run()
+
+    assert f"#   attachments {words} (.obsidian/app.json)\n" in (tmp_path / "vaultlint.toml").read_text("utf-8")
+
+
 @pytest.mark.parametrize("files", [{}, {".obsidian/app.json": "{}"}, {".obsidian/types.json": '{"types": {}}'}])
 def test_nothing_said(run: Run, tmp_path: Path, files: dict[str, str]) -> None:
     put(tmp_path, files)

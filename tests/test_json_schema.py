@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -145,6 +146,26 @@ def test_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == SCHEMA
 
 
+def test_rules_of_the_vault_where_they_are_allowed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "vaultlint.toml").write_text("plugins = ['house.py']", encoding="utf-8")
+    (tmp_path / "house.py").write_text(
+        "from vaultlint import rule\n\n@rule\ndef house(note, *, most: int = 7):\n    '''Too many; `most` may.'''\n"
+        "    return ()\n",
+        encoding="utf-8",
+    )
+    known = []
+    for more in ([], ["--allow-local-rules"]):
+        run(["config", "--schema", str(tmp_path), *more])
+        known.append(json.loads(capsys.readouterr().out)["definitions"]["choices"]["properties"].get("house"))
+
+    assert known[0] is None
+    assert known[1]["anyOf"][1]["properties"]["most"] == {
+        "type": "integer",
+        "description": "Too many; `most` may.",
+        "default": 7,
+    }
+
+
 # ------------------------------------------------------------------------------------------------ examples
 
 
@@ -175,6 +196,28 @@ def _lines(rules: Mapping[str, Any]) -> list[str]:
         return f"{{ {', '.join(f'{key} = {json.dumps(each)}' for key, each in entry.items())} }}"
 
     return [f"{name} = {value(entry)}" for name, entry in rules.items()]
+
+
+def configurations_in_tests() -> list[dict[str, Any]]:
+    """Every text in our tests that is a configuration for the rules there are."""
+    found = []
+    for module in sorted(Path(__file__).parent.glob("test_*.py")):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "=" in node.value:
+                try:
+                    data = tomllib.loads(node.value)
+                except (ValueError, RecursionError):
+                    continue
+                if data and data.keys() <= KEYS.keys() and not refused(data):
+                    found.append(data)
+    return found
+
+
+def test_configurations_in_tests_are_valid() -> None:
+    found = configurations_in_tests()
+
+    assert len(found) > 100
+    assert [(data, told) for data in found if (told := complaints(data))] == []
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in examples()])

@@ -147,10 +147,19 @@ def _words(name: str, found: Mapping[str, Said]) -> str:
         return f"types of callout {_names(value)}"
     return {
         "daily-format": f"daily notes called {value}",
-        "attachment-folder": f"attachments in {value}",
+        "attachment-folder": f"attachments {_place(str(value))}",
         "link-format": f"new links with the {value} path" if value == "shortest" else f"new links with {value} paths",
         "markdown-links": "new links in Markdown" if value else "new links as wikilinks",
     }.get(name, "")
+
+
+def _place(folder: str) -> str:
+    """Where attachments go, as Obsidian's settings write it."""
+    if folder in ("/", ""):
+        return "in the root of the vault"
+    if folder == "./":
+        return "beside their notes"
+    return f"in {folder[2:]} below the folder of their notes" if folder.startswith("./") else f"in {folder}"
 
 
 def _names(values: Sequence[str]) -> str:
