@@ -190,7 +190,8 @@ def _renamed(link: Link, around: Around) -> Iterator[Cause]:
 
 def _deleted(link: Link, around: Around) -> Iterator[Cause]:
     for path, gone in around.fate(link.target).gone:
-        yield Cause("deleted", f"{path!r} was deleted on {gone.date} in commit {gone.commit}")
+        when = f"was deleted on {gone.date} in commit {gone.commit}" if gone.commit else "is deleted, not committed yet"
+        yield Cause("deleted", f"{path!r} {when}")
 
 
 def _encoding(link: Link, around: Around) -> Iterator[Cause]:

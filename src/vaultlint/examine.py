@@ -142,7 +142,8 @@ def examine_all(work: Work, paths: Sequence[str]) -> Iterator[Examined]:
 def _together(work: Work, paths: Sequence[str]) -> list[Examined]:
     root, settings = work.plan.root, work.plan.settings
     readable = [path for path in paths if kind_of(path) != "attachment"]
-    readings = dict(zip(readable, read_all([(path, read_bytes(root, path)) for path in readable]), strict=True))
+    data = [(path, work.texts[path] if path in work.texts else read_bytes(root, path)) for path in readable]
+    readings = dict(zip(readable, read_all(data), strict=True))
     known = [readings[path] if path in readings else read_file(root, path) for path in paths]
     facts = [Facts(reading, settings, work.schemas_of(reading.note)) for reading in known]
     courses = [work.course(each.note.path, each.note.kind) for each in facts]
@@ -169,8 +170,6 @@ def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding
 
 _NOTHING = Digest()
 _TOGETHER = 64  # files; more of them gain little, and their texts are in memory all at once
-
-
 _HEAD = 2048  # bytes; few property blocks are longer
 
 
