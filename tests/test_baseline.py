@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -239,6 +241,26 @@ def test_of_two_lines_for_one_thing_the_larger_counts() -> None:
     content = HEAD + ',["A.md", "r", "x", 1]\n,["A.md", "r", "x", 3]\n,["A.md", "r", "x", 2]\n]\n'
 
     assert Source(content.encode(), "b").entries() == [Entry("A.md", "r", "x", 3)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_branches_merge_line_by_line(tmp_path: Path, seed: int) -> None:
+    """As ``merge=union`` has it: what one side added is there, what one took out may come back, nothing else."""
+    chance = random.Random(seed)
+    base = [Entry(f"{number}.md", "r", f"x{number}", 1) for number in range(30)]
+    sides = []
+    for name in ("ours", "theirs"):
+        entries = chance.sample(base, 25)
+        entries += [Entry(f"{chance.randrange(30)}.md", "s", f"{name} {number}", 1) for number in range(5)]
+        sides.append(sorted(entries))
+    for name, entries in zip(("ours", "base", "theirs"), (sides[0], base, sides[1]), strict=True):
+        (tmp_path / name).write_text(text(entries))
+    command = ["git", "merge-file", "--union", "-p", "ours", "base", "theirs"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    merged = set(Source(done.stdout, "b").entries())
+
+    assert set(sides[0]) - set(base) | set(sides[1]) - set(base) <= merged
+    assert set(sides[0]) & set(sides[1]) <= merged <= set(sides[0]) | set(sides[1])
 
 
 @pytest.mark.parametrize(
@@ -629,10 +651,12 @@ def test_a_damaged_file_is_refused_and_stays(vault: Vault, command: str) -> None
 
 
 def test_another_file(vault: Vault) -> None:
-    assert vault.baseline("--baseline", "old.json") == 0
+    assert vault.check("--baseline", "our old.json") == 2
+    assert "'vaultlint baseline --baseline 'our old.json'' writes it" in vault.err
+    assert vault.baseline("--baseline", "our old.json") == 0
     assert not vault.file.exists()
     assert vault.check() == 1
-    assert vault.check("--baseline", "old.json") == 0
+    assert vault.check("--baseline", "our old.json") == 0
 
 
 def test_the_configuration_names_a_file(vault: Vault) -> None:
@@ -787,6 +811,25 @@ def test_ten_places_and_eleven(vault: Vault) -> None:
     for number, status in ((12, 0), (5, 0), (11, 0), (13, 1)):
         vault.write(A="caf\ufffdx \n" * number)
         assert vault.check("--fail-on", "info") == status, number
+
+
+def test_nothing_slow_is_imported(vault: Vault) -> None:
+    script = (
+        "import sys; from vaultlint.cli import run\n"
+        "sys.argv[1:] = ['check', 'Vault/A.md']; status = run()\n"
+        "slow = 'click', 'rich', 'yaml', 'multiprocessing'\n"
+        "print(status, 'vaultlint.baseline.review' in sys.modules, *(each for each in slow if each in sys.modules))"
+    )
+
+    def said() -> str:
+        return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    vault.write(A="[[B]]")
+    assert said() == "0 False\n"
+    vault.write(A="[[x/One]]")
+    vault.baseline()
+    vault.check()
+    assert said() == "0 True\n"
 
 
 def test_the_cache_changes_nothing(vault: Vault) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultlint.disk import Refusal, put, sweep
+from vaultlint.disk import Refusal, create, put, sweep
 
 
 def refused(path: Path, data: bytes = b"new", expected: bytes = b"old", root: str = "") -> str:
@@ -107,6 +107,31 @@ def test_a_full_disk(note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(note) == "the file cannot be written: no space is left on the disk"
     assert note.read_bytes() == b"old"
     assert [each.name for each in note.parent.iterdir()] == ["Note.md"]
+
+
+def test_a_new_file(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        create(str(tmp_path / "New.json"), b"new")
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "New.json").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "New.json").stat().st_mode) == 0o640
+    assert [each.name for each in tmp_path.iterdir()] == ["New.json"]
+
+
+def test_a_new_file_takes_no_place(note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Refusal, match=r"^the file is there by now$"):
+        create(str(note), b"new")
+    with pytest.raises(Refusal, match=r"^the file cannot be written: no such file or directory$"):
+        create(str(tmp_path / "no folder/New.json"), b"new")
+    monkeypatch.setattr(os, "fsync", lambda descriptor: os.close(-1))
+    with pytest.raises(Refusal, match=r"^the file cannot be written: "):
+        create(str(tmp_path / "New.json"), b"new")
+
+    assert note.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["Note.md"]
 
 
 def test_a_write_that_ends_early(note: Path) -> None:

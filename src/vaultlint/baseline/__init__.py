@@ -25,10 +25,15 @@ def compared(
     """
     # Most vaults have none: for them nothing more is imported.
     if file is None and not any(map(_may_have_one, outcomes)):
-        return list(outcomes)
+        return uncompared(outcomes)
     from vaultlint.baseline.review import reviews
 
     return [each.compared() for each in reviews(outcomes, file, paths, options, cache)]
+
+
+def uncompared(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes with all that was found, whatever the configuration says of a baseline."""
+    return [each._replace(baseline="") for each in outcomes]
 
 
 def _may_have_one(outcome: Outcome) -> bool:

@@ -104,7 +104,9 @@ def _review(outcome: Outcome, target: Target, options: Options, cache: str | Non
 
 def _place_of(outcome: Outcome, file: str | None) -> Place:
     if file is not None:
-        return Place(os.path.realpath(file), file, "--baseline", f" --baseline {file}")
+        from shlex import quote
+
+        return Place(os.path.realpath(file), file, "--baseline", f" --baseline {quote(file)}")
     name = outcome.baseline or FILE
     # A vault may come from anywhere, and what it names is read, and perhaps written.
     root = os.path.realpath(outcome.vault)

@@ -100,7 +100,7 @@ def _by_rule(review: Review) -> tuple[Counter[str], Counter[str], Counter[str]]:
 
 
 def write_json(reviews: Sequence[Review], stream: TextIO) -> None:
-    """Write one document, an entry that is not needed a line."""
+    """Write one document, an entry that is not needed a line: how it was before anything was written."""
     stream.write('{"version": 1,\n "baselines": [')
     stream.write(",".join(f"\n  {_object(review)}" for review in reviews))
     stream.write("]}\n")
