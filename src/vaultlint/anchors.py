@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +10,17 @@ from unicodedata import normalize
 
 from vaultlint.note import Note
 
+_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]+|%%+")
 _SPACES = dict.fromkeys(map(ord, '!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n'), " ")
+
+
+def heading_name(text: str) -> str:
+    """How a link names a heading: without the signs that mean something in a link.
+
+    >>> heading_name("What [[to]] eat #now?")
+    'What to eat now?'
+    """
+    return " ".join(_NOT_IN_LINKS.sub(" ", text).split())
 
 
 class Anchor(NamedTuple):

@@ -13,6 +13,16 @@ from vaultlint.names import Names, fold
 from vaultlint.note import Heading, Link
 
 _FILE = re.compile(r"\.(?!md$)(?=\w*[a-z])\w{1,5}$", re.IGNORECASE)
+# Types that Obsidian shows, and others that are files rather than notes with a dot in their name.
+# A name like `Node.js` is a note's; so endings that names are fond of are not here.
+_ATTACHMENTS = frozenset(
+    """
+    avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv pdf canvas base
+    7z avi bat c cfg cpp css csv db dll doc docx drawio eml epub exe go gz h heic hpp htm html ico ics ini ipynb
+    iso jar java json key log mobi msg odp ods odt opus otf pages pkl ppt pptx ps1 psd py pyc rar rs rtf sh sql
+    sqlite tar tex tgz tif tiff toml tsv ttf txt vsdx wma wmv xcf xls xlsm xlsx xml yaml yml zip
+    """.split()  # noqa: SIM905
+)
 _SITES = ("com", "org", "net", "edu", "gov", "io", "dev", "app")
 
 
@@ -128,6 +138,16 @@ class _Fate(NamedTuple):
 
     now: tuple[str, ...] = ()
     gone: tuple[tuple[str, Gone], ...] = ()
+
+
+def names_attachment(target: str) -> bool:
+    """Whether a link path names a file that is no note.
+
+    >>> names_attachment("pictures/Rome.png"), names_attachment("Node.js")
+    (True, False)
+    """
+    stem, _, extension = target.rpartition("/")[2].rpartition(".")
+    return bool(stem) and extension.lower() in _ATTACHMENTS
 
 
 def causes(link: Link, around: Around) -> Iterator[Cause]:

@@ -276,7 +276,7 @@ def placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding
     # A rule may call some of its findings less severe, unless the configuration has decided.
     severity = found.severity if found.severity and selected.severity == rule.severity else selected.severity
     data = plain(found.data) if found.data else None
-    fix = _in_file(found.fix, note) if found.fix else None
+    fix = in_file(found.fix, note) if found.fix else None
     return Finding(
         *(found.start, found.end),
         *(found.message, found.help),
@@ -289,8 +289,8 @@ def placed(found: Finding, selected: Selected, note: Note, root: str) -> Finding
     )
 
 
-def _in_file(fix: Fix, note: Note) -> Fix:
-    """The edits for the text as the file has it."""
+def in_file(fix: Fix, note: Note) -> Fix:
+    """A fix of the text as rules see it, for the text as the file has it."""
 
     def moved(edit: Edit) -> Edit:
         if edit.path and edit.path != note.path:

@@ -126,7 +126,7 @@ def _written(root: str, plan: Mapping[str, Mended], refused: list[Refused]) -> l
 
 def plan_for(run: Run, outcome: Outcome, paths: Iterable[str], *, unsafe: bool) -> dict[str, Mended]:
     """The repaired notes of a run that is done, by path. Nothing is written."""
-    bench = _Bench(run, outcome, unsafe)
+    bench = Bench(run, outcome, unsafe)
     for path in sorted(paths):
         bench.mend(path)
     for _ in range(_ROUNDS):
@@ -138,10 +138,10 @@ def plan_for(run: Run, outcome: Outcome, paths: Iterable[str], *, unsafe: bool) 
     return bench.mended
 
 
-class _Bench:
+class Bench:
     """Notes of a vault in memory, each as it is on disk or as it would be."""
 
-    def __init__(self, run: Run, outcome: Outcome, unsafe: bool) -> None:
+    def __init__(self, run: Run, outcome: Outcome, unsafe: bool = True) -> None:
         self.run = run
         self.root = run.target.root
         self.judge = run.judge
@@ -150,10 +150,10 @@ class _Bench:
         self._before: dict[str, Anchors] = {}  # headings and blocks of the notes that changed, as they were
         self._careful: set[str] = set()  # notes that must keep the headings and blocks that others ask for
         self._mended_before: dict[str, int] = {}  # how many notes had changed when one was mended
-        self._of_vault = self._findings_of_vault(outcome)
+        # What rules found that look at no note in particular, by path: they are not asked again for one note.
+        self.of_vault = self._findings_of_vault(outcome)
 
     def _findings_of_vault(self, outcome: Outcome) -> dict[str, list[Finding]]:
-        """What rules found that look at no note in particular: they are not asked again for one note."""
         names = {
             name
             for name, rule in self.run.rules.items()
@@ -202,7 +202,7 @@ class _Bench:
 
     def _still_valid(self, path: str) -> list[Finding]:
         """What rules about the whole vault found in a note, if it is still the file that they saw."""
-        return self._of_vault[path] if path in self._of_vault and self.run.is_as_seen(path) else []
+        return self.of_vault[path] if path in self.of_vault and self.run.is_as_seen(path) else []
 
     def _settled(
         self, path: str, data: bytes, chosen: Sequence[Finding], before: Counter[str]
@@ -216,7 +216,7 @@ class _Bench:
             part = waiting.pop()
             try:
                 tried = apply(data, edits_of([*accepted, *part]))
-                harm = self._harm(path, tried, before) if part else ""
+                harm = self.harm(path, tried, before) if part else ""
             except EditError as error:
                 harm = str(error)
             if not harm:
@@ -228,7 +228,7 @@ class _Bench:
                 waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
         return new, accepted, refused
 
-    def _harm(self, path: str, data: bytes, before: Counter[str]) -> str:
+    def harm(self, path: str, data: bytes, before: Counter[str]) -> str:
         """What a note with these bytes would have that it had not before, in words; "" for nothing."""
         after = self.findings(path, data)
         more = Counter(each.rule for each in after) - before
@@ -241,6 +241,11 @@ class _Bench:
         return ""
 
     # -------------------------------------------------------------------------------------------- others
+
+    def guard(self, path: str) -> None:
+        """Count it as harm from now on when a note loses headings and blocks that others ask for."""
+        self._before.setdefault(path, self._anchors(path))
+        self._careful.add(path)
 
     def _anchors(self, path: str) -> Anchors:
         digest = self.judge.digests.get(path)

@@ -17,6 +17,7 @@ FILES = ("app.json", "types.json", "daily-notes.json", "templates.json", "plugin
 MOST_BYTES = 4 << 20
 SNIPPETS = "snippets"
 LINK_FORMATS = ("shortest", "relative", "absolute")
+NOTE_LOCATIONS = ("root", "current", "folder")
 
 _FILTER_CHARACTERS = 1000
 _FILTER_REPEATS = 100_000  # `regex` writes repeats out when it compiles
@@ -44,6 +45,8 @@ class Settings(NamedTuple):
     strict_line_breaks: bool = False
     callouts: frozenset[str] = frozenset()  # types of callout that CSS snippets define, in lower case
     problems: tuple[str, ...] = ()  # what could not be used, for people
+    new_file_location: str = "root"  # where a click on a link makes the note that is missing: one of NOTE_LOCATIONS
+    new_file_folder: str = ""  # vault path, for "folder"
 
 
 def read_settings(root: str) -> Settings:
@@ -85,6 +88,8 @@ def parse_settings(files: Mapping[str, str | bytes]) -> Settings:
         ignore_filters=app.texts("userIgnoreFilters"),
         strict_line_breaks=app.switch("strictLineBreaks"),
         callouts=frozenset(_callouts(files)),
+        new_file_location=app.one_of("newFileLocation", NOTE_LOCATIONS),
+        new_file_folder=_folder(app.text("newFileFolderPath")),
         problems=tuple(problems),
     )
 

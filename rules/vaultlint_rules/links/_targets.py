@@ -6,27 +6,14 @@ import re
 from collections.abc import Iterator
 
 from vaultlint import Edit, Note
-from vaultlint.anchors import Anchors
-from vaultlint.cause import Cause
+from vaultlint.anchors import Anchors, heading_name
+from vaultlint.cause import Cause, names_attachment
 from vaultlint.note import Link
 from vaultlint.settings import Settings
 from vaultlint.vault import Vault
 
-# Types that Obsidian shows, and others that are files rather than notes with a dot in their name.
-# A name like `Node.js` is a note's; so endings that names are fond of are not here.
-_ATTACHMENTS = frozenset(
-    """
-    avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv pdf canvas base
-    7z avi bat c cfg cpp css csv db dll doc docx drawio eml epub exe go gz h heic hpp htm html ico ics ini ipynb
-    iso jar java json key log mobi msg odp ods odt opus otf pages pkl ppt pptx ps1 psd py pyc rar rs rtf sh sql
-    sqlite tar tex tgz tif tiff toml tsv ttf txt vsdx wma wmv xcf xls xlsm xlsx xml yaml yml zip
-    """.split()  # noqa: SIM905
-)
-
 # Causes that tell a broken link from one to a note that is still to be written.
 _EVIDENCE = frozenset("alias moved renamed deleted encoding spacing extension typo publisher-only".split())  # noqa: SIM905
-
-_NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]+|%%+")
 
 # What a template fills in later, and `[[|]]`, which names nothing.
 _PLACEHOLDER = re.compile(r"\{\{|<%|^\|")
@@ -73,8 +60,7 @@ def decoded(link: Link) -> Link:
 
 def is_attachment(link: Link) -> bool:
     """Whether a target names a file that is no note."""
-    stem, _, extension = link.target.rpartition("/")[2].rpartition(".")
-    return bool(stem) and extension.lower() in _ATTACHMENTS
+    return names_attachment(link.target)
 
 
 def is_bare(link: Link) -> bool:
@@ -126,7 +112,7 @@ def mended(link: Link, cause: Cause, note: Note, vault: Vault, settings: Setting
     """The edits that make a broken link lead to the one file it is about, if any; and whether to ask first."""
     if len(cause.paths) != 1 or not (cause.sure or cause.kind == "typo"):
         return (), False
-    from vaultlint.written import rewritten
+    from vaultlint.written import in_table, rewritten
 
     [path] = cause.paths
     # An alias is what the author wants to read there.
@@ -154,13 +140,3 @@ def _new_subpath(link: Link, path: str, vault: Vault) -> str | None:
     name = heading_name(vault.new_heading(path, link.subpath.strip("#").strip()))
     found = anchors.find(f"#{name}") if name else None
     return f"#{name}" if found and found.found else None
-
-
-def heading_name(text: str) -> str:
-    """How a link names a heading: without the signs that mean something in a link."""
-    return " ".join(_NOT_IN_LINKS.sub(" ", text).split())
-
-
-def in_table(link: Link, note: Note) -> bool:
-    """Whether a link stands in a table, where a pipe needs a backslash."""
-    return any(table.start <= link.start < table.end for table in note.tables)

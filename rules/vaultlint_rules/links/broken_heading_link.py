@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, at, rule
-from vaultlint.anchors import Anchors, plain
+from vaultlint.anchors import Anchors, heading_name, plain
 from vaultlint.note import Link
 from vaultlint.vault import Vault
 from vaultlint.written import destination, encoded, target_span
-from vaultlint_rules.links._targets import decoded, doubtful, heading_name, is_reported
+from vaultlint_rules.links._targets import decoded, doubtful, is_reported
 
 
 @rule(severity="error", kinds=("note", "canvas"), needs=("astray",), fix="unsafe")

@@ -31,22 +31,23 @@ def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> No
             link = address(outcome.vault, path) if look.links else ""
             shown = escape(prefix + path)
             for finding in findings:
-                paint(_block(finding, Piece(f"{shown}:{finding.line}:{finding.column}", "", link), lines, look.width))
+                place = Piece(f"{shown}:{finding.line}:{finding.column}", "", link)
+                paint((*block(finding, place, lines, look.width), Piece("\n")))
 
 
-def _block(finding: Finding, place: Piece, lines: Sequence[str], width: int) -> Iterator[Piece]:
-    gutter = len(str(finding.line))
+def block(finding: Finding, place: Piece, lines: Sequence[str], width: int, around: int = 0) -> Iterator[Piece]:
+    """A finding as it is shown, with that many ``lines`` of its note ``around`` the one it stands in."""
+    gutter = len(str(max(finding.line, min(finding.line + around, _last(lines)))))
     yield Piece(f"{finding.severity}[{escape(finding.rule)}]", finding.severity)
     yield Piece(f" {escape(finding.message)}\n", "message")
     yield Piece(f"{' ' * gutter}--> ", "gutter")
     yield from (place, Piece("\n"))
     if _is_there(finding, lines):
-        yield from _source(finding, lines[finding.line - 1], gutter, width)
+        yield from _source(finding, lines, gutter, width, around)
     if finding.help:
         yield from (Piece("help:", "help"), Piece(f" {escape(finding.help)}\n"))
     if finding.fix:
         yield from _fix(finding.fix)
-    yield Piece("\n")
 
 
 def _is_there(finding: Finding, lines: Sequence[str]) -> bool:
@@ -55,22 +56,41 @@ def _is_there(finding: Finding, lines: Sequence[str]) -> bool:
     return not about_file and 0 < finding.line <= len(lines) and 0 < finding.column <= len(lines[finding.line - 1]) + 1
 
 
-def _source(finding: Finding, line: str, gutter: int, width: int) -> Iterator[Piece]:
+def _source(finding: Finding, lines: Sequence[str], gutter: int, width: int, around: int) -> Iterator[Piece]:
     further = _further(finding)
+    here, line = finding.line, lines[finding.line - 1]
     start = finding.column - 1
     end = finding.end_column - 1 if finding.end_line == finding.line else len(line)
-    shown = frame(line, start, end, max(_LEAST_ROOM, width - gutter - 4), finding.severity)
+    room = max(_LEAST_ROOM, width - gutter - 4)
+    shown = frame(line, start, end, room, finding.severity)
     bar = Piece(f"{' ' * gutter} |", "gutter")
     yield from (bar, Piece("\n"))
-    yield from (Piece(f"{finding.line} |", "gutter"), Piece(" "), *shown.pieces, Piece("\n"))
+    yield from _others(lines, range(max(1, here - around), here), gutter, room)
+    yield from (Piece(f"{here:>{gutter}} |", "gutter"), Piece(" "), *shown.pieces, Piece("\n"))
     yield from (
         bar,
         Piece(" " * (shown.indent + 1)),
         Piece("^" * shown.carets + further, finding.severity),
         Piece("\n"),
     )
-    if finding.help or finding.fix:
+    yield from _others(lines, range(here + 1, min(here + around, _last(lines)) + 1), gutter, room)
+    if finding.help or finding.fix or around:
         yield from (bar, Piece("\n"))
+
+
+def _others(lines: Sequence[str], numbers: Iterable[int], gutter: int, room: int) -> Iterator[Piece]:
+    """Lines that a finding does not stand in."""
+    for number in numbers:
+        pieces = frame(lines[number - 1], 0, 0, room).pieces
+        yield Piece(f"{number:>{gutter}} |", "gutter")
+        yield from (Piece(" ") for _ in pieces[:1])
+        yield from (piece if piece.style else piece._replace(style="faint") for piece in pieces)
+        yield Piece("\n")
+
+
+def _last(lines: Sequence[str]) -> int:
+    """The number of the last line; what follows the last line end is none."""
+    return len(lines) - (bool(lines) and not lines[-1])
 
 
 def _further(finding: Finding) -> str:

@@ -3,8 +3,8 @@
 `spelled` gives the path by which a link names a file, `rewritten` the edit of a link that shall lead there.
 """
 
-from vaultlint.written.place import destination, real_name, target_span
+from vaultlint.written.place import destination, in_table, real_name, target_span
 from vaultlint.written.rewrite import rewritten
 from vaultlint.written.spell import encoded, spelled
 
-__all__ = ["destination", "encoded", "real_name", "rewritten", "spelled", "target_span"]
+__all__ = ["destination", "encoded", "in_table", "real_name", "rewritten", "spelled", "target_span"]

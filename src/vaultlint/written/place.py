@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import normalize
 
 from vaultlint.names import fold
-from vaultlint.note import Link, Span
+from vaultlint.note import Link, Note, Span
 from vaultlint.read.destination import internal
 from vaultlint.read.wikilink import split
 
@@ -63,3 +63,8 @@ def real_name(target: str, path: str) -> str:
         if real and fold(real) == fold(bare):
             return target[: len(target) - len(bare)] + real
     return target
+
+
+def in_table(link: Link, note: Note) -> bool:
+    """Whether a link stands in a table, where a pipe needs a backslash."""
+    return any(table.start <= link.start < table.end for table in note.tables)
