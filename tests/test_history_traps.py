@@ -203,7 +203,7 @@ class Trapped:
 
     def _dirty(self) -> None:
         """A work tree that git would have to read."""
-        self.write("a2.md", "# Uno\nnew\n")
+        self.write("a2.md", (self.top / "a2.md").read_text().replace("# 1", "# Uno"))
         self.write("plan.canvas", '{"nodes": []}')
         self.write("t.txt", "another text\n")
         self.write("new.md", "new\n")

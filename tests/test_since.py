@@ -169,7 +169,7 @@ def test_the_reason_is_told(vault: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--since", "no-such"], "error: --since no-such: "), (["--since", "HEAD", ".."], "error: --since HEAD: ")],
+    [(["--since", "no-such"], "error: since no-such: "), (["--since", "HEAD", ".."], "error: since HEAD: ")],
 )
 def test_refused(
     vault: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str], said: str

@@ -190,6 +190,10 @@ class Judge:
         self.vault.forget(path)
         self.digests[path] = digest
 
+    def renew_index(self) -> None:
+        """Count anew what rules ask of all notes, once somebody asks: notes have changed."""
+        self.index = Index(self.index.names, self.index.notes, self.digests)
+
     def judge(self, path: str) -> Judged:
         """What they find in one file."""
         findings: list[Finding] = []

@@ -263,7 +263,7 @@ class Bench:
 
     def _asked_of(self, path: str) -> Iterator[str]:
         for source, digest in self.run.digests.items():
-            asks = self.judge.digests[source].asks if source in self.mended else digest.asks
+            asks = self.judge.digests.get(source, digest).asks
             yield from (subpath for other, subpath in asks if other == path and source != path)
 
     def hurt(self) -> list[str]:

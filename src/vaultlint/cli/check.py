@@ -18,6 +18,7 @@ from vaultlint.report import FORMATS
 @click.option("--fix", is_flag=True, help="Repair what can be repaired without changing what a note says.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change what a note says.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing; status 1 if it would.")
+@click.option("--interactive", is_flag=True, help="Ask what to do with each problem, and do it at once.")
 @click.option("--show-fixes", is_flag=True, help="List each fix that was made.")
 @click.option(
     "--select",

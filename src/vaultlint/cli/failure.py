@@ -26,11 +26,12 @@ def refusals() -> Iterator[None]:
         yield
     except Exception as error:
         # Few runs are refused, and most need not even import what could refuse them.
+        from vaultlint.api import LintError
         from vaultlint.config import ConfigError
         from vaultlint.discover import DiscoverError
         from vaultlint.plugins import PluginError
 
-        if isinstance(error, ConfigError | DiscoverError | PluginError):
+        if isinstance(error, ConfigError | DiscoverError | LintError | PluginError):
             raise Refused(str(error)) from error
         raise
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import file_output, look, notice, on_terminal, standard_output
@@ -16,8 +16,8 @@ from vaultlint.report import MACHINE_FORMATS, writer
 from vaultlint.report.summary import failed, plural, repairable, sentence
 
 if TYPE_CHECKING:
-    from vaultlint.engine import Means
-    from vaultlint.outcome import Outcome
+    from vaultlint.api import Report
+    from vaultlint.outcome import Outcome, Progress
     from vaultlint.repair import Repair
     from vaultlint.workers import Map
 
@@ -58,6 +58,7 @@ class Request(NamedTuple):
     since: str | None = None
     staged: bool = False
     show_settings: bool = False
+    interactive: bool = False
 
 
 def plain_request(arguments: Sequence[str]) -> Request | None:
@@ -84,40 +85,36 @@ def lint(request: Request) -> int:
         return _show_settings(request)
     started = perf_counter()
     form = _form(request)
+    if request.interactive:
+        from vaultlint.cli.interactive import want_terminal
+
+        want_terminal(request)
     with progress(not request.quiet and not request.no_progress) as advance, refusals():
         from vaultlint import compiled
         from vaultlint.cache import default_folder
 
         folder = request.cache_dir or default_folder()
         compiled.use(folder)
-        from vaultlint.discover import find_root
-        from vaultlint.engine import Means, Options
-
-        options = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
         with _executor(request.executor) as map:
-            means = Means(None, options, request.jobs, None if request.no_cache else folder, map, advance)
-            paths = request.paths or (find_root("."),)
-            repairs, outcomes = _done(request, paths, means)
-        from vaultlint.baseline import compared, uncompared
+            report = _done(request, folder, map, advance)
+    if report.repairs and not (request.diff or request.quiet):
+        _tell_repairs(report.repairs, request)
+    if request.interactive:
+        from vaultlint.cli.interactive import talked
 
-        if request.no_baseline:
-            outcomes = uncompared(outcomes)
-        else:
-            outcomes = compared(outcomes, request.baseline, paths, options, means.cache)
-            if request.since:  # what is old is not told, and so not there to be known
-                outcomes = [each._replace(stale=()) for each in outcomes]
+        report = talked(request, folder)
+    outcomes = report.outcomes
     seconds = perf_counter() - started
     if not request.quiet:
         _notices(outcomes, seconds, request.verbose)
     outdated = _tell_stale(outcomes, request)
     if request.diff:
-        return _diff(repairs, request)
-    if repairs and not request.quiet:
-        _tell_repairs(repairs, request)
+        return _diff(report.repairs, request)
     if request.fail_on:
-        outcomes = [each._replace(fail_on=request.fail_on) for each in outcomes]
+        outcomes = tuple(each._replace(fail_on=request.fail_on) for each in outcomes)
     with _output(request.output_file, form) as stream:
-        _report(outcomes, stream, form, request.statistics, request.color, seconds)
+        if not request.interactive or request.form or request.output_file or request.statistics:
+            _report(outcomes, stream, form, request.statistics, request.color, seconds)
         if not request.quiet and form in ("full", "grouped"):
             stream.write("".join(f"{line}\n" for line in _closing(outcomes, request)))
     if not request.quiet and form in ("concise", "github"):
@@ -136,36 +133,32 @@ def _form(request: Request) -> str:
     return form
 
 
-def _done(request: Request, paths: Sequence[str], means: Means) -> tuple[list[Repair], list[Outcome]]:
-    """Lint, and repair where that is asked for."""
-    if not (request.fix or request.diff):
-        if request.since or request.staged or (request.paths and _in_hook()):
-            return [], _changed(request, paths, means)
-        from vaultlint.engine import lint
+def _done(request: Request, folder: str, map: Map | None, advance: Progress | None) -> Report:
+    """Lint, and repair where that is asked for; a dialogue lints for itself."""
+    from vaultlint.api import Report, fix, lint
 
-        return [], lint(paths, **means._asdict())
-    from vaultlint.repair import repair
-
-    repairs = repair(paths, means, unsafe=request.unsafe_fixes, write=not request.diff)
-    return repairs, [each.outcome for each in repairs]
+    more: dict[str, Any] = {
+        "select": request.select,
+        "ignore": request.ignore,
+        "extend_select": request.extend_select,
+        "baseline": False if request.no_baseline else request.baseline or True,
+        "allow_local_rules": request.allow_local_rules,
+        "jobs": request.jobs,
+        "cache": False if request.no_cache else folder,
+        "map": map,
+        "progress": advance,
+    }
+    if request.fix or request.diff:
+        return fix(*request.paths, unsafe=request.unsafe_fixes, write=not request.diff, **more)
+    if request.interactive:
+        return Report(())
+    staged = request.staged or bool(request.paths and _in_hook())
+    return lint(*request.paths, since=request.since, staged=staged, **more)
 
 
 def _in_hook() -> bool:
     """Whether git or pre-commit runs us over a commit that is being made."""
     return "GIT_INDEX_FILE" in os.environ or os.environ.get("PRE_COMMIT") == "1"
-
-
-def _changed(request: Request, paths: Sequence[str], means: Means) -> list[Outcome]:
-    """Lint with a look at what has changed. Raises Refused where git does not know the revision."""
-    from vaultlint.history import HistoryError
-    from vaultlint.since import since, with_staged
-
-    if request.since is None:
-        return with_staged(request.paths, means)
-    try:
-        return since(paths, means, request.since)
-    except HistoryError as error:
-        raise Refused(f"--since {request.since}: {error}") from error
 
 
 def _diff(repairs: Sequence[Repair], request: Request) -> int:

@@ -1,0 +1,30 @@
+"""A finding and a reason in, the edits that say in its note that it is to be ignored out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from vaultlint.finding import Edit, Finding
+from vaultlint.note import Reading
+
+_WRITER = "vaultlint.suppress.write"
+
+
+def can_ignore(reading: Reading) -> bool:
+    """Whether a file may say that a finding is to be ignored."""
+    return reading.note.kind != "attachment" and find_spec("vaultlint.suppress") is not None and _has_writer()
+
+
+def _has_writer() -> bool:
+    return find_spec(_WRITER) is not None
+
+
+def ignored(reading: Reading, finding: Finding, reason: str = "") -> Sequence[Edit]:
+    """The edits of the text as the file has it that suppress a finding; none where nothing can say so."""
+    writer: Any = import_module(_WRITER)
+    edits: Sequence[Edit] = writer.ignoring(reading, [finding], reason, today=date.today().isoformat()).edits
+    return edits
