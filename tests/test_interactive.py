@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +19,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vaultlint.disk import Refusal
-from vaultlint.edits import apply
 from vaultlint.engine import Means, each_vault
 from vaultlint.finding import Edit, Finding
 from vaultlint.interactive import dialogue as dialogue_module
@@ -537,8 +538,10 @@ def test_an_editor_that_does_not_work(monkeypatch: pytest.MonkeyPatch, editor: s
 class Script:
     """Keys that are pressed one after another; lines follow in brackets, as in ``t[Rome]``."""
 
-    def __init__(self, keys: str) -> None:
-        self._keys = keys
+    silent = True
+
+    def __init__(self, keys: str, stream: io.StringIO) -> None:
+        self._keys, self._stream = keys, stream
 
     def key(self) -> str:
         if not self._keys:
@@ -549,6 +552,7 @@ class Script:
     def line(self, prompt: str, complete: Callable[[str], Sequence[str]] | None = None) -> str:
         assert self._keys.startswith("[")
         line, _, self._keys = self._keys[1:].partition("]")
+        self._stream.write(f"{prompt}{line}\n")
         if complete:
             complete(line)
         return line
@@ -556,7 +560,7 @@ class Script:
 
 def talk_about(root: Path, keys: str, *select: str, width: int = 80) -> tuple[str, Dialogue]:
     stream = io.StringIO()
-    dialogue = Dialogue([session(root, *select)], [""], stream, lambda: Look(width=width), Script(keys))
+    dialogue = Dialogue([session(root, *select)], [""], stream, lambda: Look(width=width), Script(keys, stream))
     dialogue.run()
     return stream.getvalue(), dialogue
 
@@ -567,8 +571,8 @@ def talk_about(root: Path, keys: str, *select: str, width: int = 80) -> tuple[st
         ("1q", "[[Constantinople]] cafÃ© [[Gone]]", "fixed: link to 'Constantinople.md'"),
         ("fq", "[[Constantinople]] cafÃ© [[Gone]]", "fixed: link to 'Constantinople.md'"),
         ("s\nq", "[[Constantinopel]] café [[Gone]]", "fixed: put back 'é'"),
-        ("\nq", "[[Constantinopel]] cafÃ© [[Gone]]", "quit"),
-        ("9q", "[[Constantinopel]] cafÃ© [[Gone]]", "'9': does nothing here; ? for help"),
+        ("\nq", "[[Constantinopel]] cafÃ© [[Gone]]", "> \nthat does nothing here; ? for help\n> q\n"),
+        ("9q", "[[Constantinopel]] cafÃ© [[Gone]]", "> 9\nthat does nothing here; ? for help\n> q\n"),
         ("t[Other]q", "[[Other]] cafÃ© [[Gone]]", "fixed: link to 'Other.md'"),
         ("t[oth]1q", "[[Other]] cafÃ© [[Gone]]", " 1  Other.md"),
         ("t[oth]x[qqqq][]q", "[[Constantinopel]] cafÃ© [[Gone]]", "nothing is called so"),
@@ -577,7 +581,7 @@ def talk_about(root: Path, keys: str, *select: str, width: int = 80) -> tuple[st
         ("?q", "[[Constantinopel]] cafÃ© [[Gone]]", "u      undo the last answer"),
         ("ssc", "[[Constantinopel]] cafÃ© [[Gone]]", "created: 'Gone.md'"),
         ("Sq", "[[Constantinopel]] cafÃ© [[Gone]]", "skipped: all broken-link"),
-        ("iq", "[[Constantinopel]] cafÃ© [[Gone]]", "'i': does nothing here"),
+        ("iq", "[[Constantinopel]] cafÃ© [[Gone]]", "> i\nthat does nothing here"),
     ],
 )
 def test_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, text: str, told: str) -> None:
@@ -625,7 +629,7 @@ def test_several_vaults_are_counted_as_one(tmp_path: Path) -> None:
         make(tmp_path / name, {"A.md": "[[Gone]]\n"})
     stream = io.StringIO()
     sessions = [session(tmp_path / name) for name in ("one", "two")]
-    dialogue = Dialogue(sessions, ["one/", "two/"], stream, Look, Script("csuu"))
+    dialogue = Dialogue(sessions, ["one/", "two/"], stream, Look, Script("csuu", stream))
     dialogue.run()
 
     page = stream.getvalue()
@@ -657,6 +661,8 @@ def test_page(tmp_path: Path) -> None:
             "  |\n"
             "help: did you mean [[Constantinople]]?\n"
             "fix (unsafe): link to 'Constantinople.md'\n"
+            "cause: near by name\n"
+            "cause: near by name\n"
             "\n"
             " 1  Constantinople.md\n"
             "    # Constantinople\n"
@@ -667,7 +673,7 @@ def test_page(tmp_path: Path) -> None:
         )
         + page[page.index("   e edit") :]
     )
-    assert page.endswith("> quit\n")
+    assert page.endswith("> q\n")
 
 
 def test_a_narrow_page(tmp_path: Path) -> None:
@@ -980,5 +986,18 @@ def test_refused_without_a_terminal(tmp_path: Path, words: tuple[str, ...], told
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 
-def test_edits_that_touch_nothing_else() -> None:
-    assert apply(b"\xffa", [Edit(1, 2, "b")]) == b"\xffb"
+@POSIX
+def test_the_dialogue_of_the_documentation(tmp_path: Path) -> None:
+    place = Path(__file__).parent.parent
+    page = (place / "docs/interactive.md").read_text(encoding="utf-8")
+    said = page[page.index("$ vaultlint check --interactive") :].partition("```")[0]
+    words, _, expected = said.partition("\n")
+    *options, path = words.split()[4:]
+    shutil.copytree(place / "examples/vault", tmp_path / "vault")
+    typed = re.findall(r"^(?:>|link to \(.*?\):) ?(.*)$", expected, re.MULTILINE)
+    with terminal(tmp_path / "vault" / path, *options, size=(50, 100), TERM="dumb") as run:
+        for each in typed:
+            run.expect("\n> " if len(each) < 2 else "): ")
+            run.send(f"{each}\n")
+        run.status()
+    assert run.page.replace("> \n", ">\n") == expected

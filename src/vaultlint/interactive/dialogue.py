@@ -62,7 +62,6 @@ class Dialogue:
         self._say([Piece("\nThat was the last one.\n")])
         self._say(screen.keys_line([("u", "undo"), ("any other key", "end")], self._look().width))
         if self._key() != "u":
-            self._say([Piece("\n")])
             return None
         try:
             self._undo()
@@ -99,7 +98,6 @@ class Dialogue:
     def _carry_out(self, session: Session, question: Question, key: str) -> bool:
         fix = question.finding.fix
         if key == "q":
-            self._tell("quit", "")
             self._quit = True
         elif key == "u":
             return self._undo()
@@ -112,7 +110,6 @@ class Dialogue:
         elif key == "c" and question.creates:
             self._done(session, "created", session.create(question))
         elif key == "i" and question.can_ignore:
-            self._tell("ignore", "")
             reason = self._keys.line("reason (Enter for none): ")
             self._done(session, "ignored", session.ignore(question, reason))
         elif key == "s":
@@ -126,10 +123,7 @@ class Dialogue:
             self._say_keys(question)
             return False
         else:
-            if key.strip():
-                self._tell(repr(key), "does nothing here; ? for help", "faint")
-            else:
-                self._say([Piece("\n")])
+            self._say([Piece("that does nothing here; ? for help\n", "faint")])
             return False
         return True
 
@@ -142,7 +136,6 @@ class Dialogue:
 
     def _edit(self, session: Session, question: Question) -> bool:
         finding = question.finding
-        self._say([Piece("\n")])
         try:
             with waiting(self._keys):
                 edit(os.path.join(session.root, *finding.path.split("/")), finding.line, finding.column)
@@ -157,7 +150,6 @@ class Dialogue:
 
     def _type(self, session: Session, question: Question) -> bool:
         """Ask for a target until one is taken; an empty line goes back to the question."""
-        self._tell("target", "")
 
         def complete(typed: str) -> list[str]:
             # What a terminal would obey must not be shown, and a name that is not as it seems is no help.
@@ -185,7 +177,6 @@ class Dialogue:
         key = self._key()
         if key.isdecimal() and 0 < int(key) <= len(found.choices):
             return found.choices[int(key) - 1]
-        self._say([Piece("\n")])
         return None
 
     # -------------------------------------------------------------------------------------------- in and out
@@ -195,6 +186,8 @@ class Dialogue:
         self._say([_PROMPT])
         while not key:
             key = self._keys.key()
+        if self._keys.silent:
+            self._say([Piece(f"{escape(key.strip())}\n")])
         return key
 
     def _done(self, session: Session, kind: str, words: str) -> None:
@@ -202,7 +195,7 @@ class Dialogue:
         self._tell(kind, words, "good")
 
     def _tell(self, head: str, words: str, style: str = "") -> None:
-        self._say([Piece(escape(head), style), Piece(f": {escape(words)}\n" if words else "\n")])
+        self._say([Piece(escape(head), style), Piece(f": {escape(words)}\n")])
 
     def _say_keys(self, question: Question) -> None:
         self._say(screen.keys_line(screen.keys_of(question), self._look().width))

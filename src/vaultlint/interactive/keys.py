@@ -22,6 +22,8 @@ Complete = Callable[[str], Sequence[str]]
 class Keys(Protocol):
     """What the author types. Both raise EOFError when there is no more."""
 
+    silent: bool  # whether a key that is pressed does not show
+
     def key(self) -> str:
         """One sign, ENTER for an empty line, "" for a key that is none."""
 
@@ -44,6 +46,8 @@ def keys() -> Iterator[Keys]:
 class _Lines:
     """A terminal that gives whole lines."""
 
+    silent = False
+
     def key(self) -> str:
         return self.line("")[:1] or ENTER
 
@@ -54,6 +58,8 @@ class _Lines:
 class _Console(_Lines):
     """The console of Windows."""
 
+    silent = True
+
     def key(self) -> str:
         import click
 
@@ -62,6 +68,8 @@ class _Console(_Lines):
 
 class _Single(_Lines):
     """A terminal of POSIX whose keys arrive as they are pressed."""
+
+    silent = True
 
     def __init__(self, terminal: int, modes: Any) -> None:
         self._terminal, self._modes = terminal, modes

@@ -19,7 +19,7 @@ from vaultlint.vault import Vault
 from vaultlint.written import in_table, rewritten
 
 _HEAD = 1 << 16  # bytes of a note that are looked at for its first lines
-_SAID = ("typo", "missing", "unwritten")  # causes that finding and choices tell by themselves
+_LISTED = ("moved", "typo", "extension", "unwritten")  # causes whose words end with what is to be seen anyway
 _SHOWN = 2  # first lines
 
 
@@ -154,8 +154,9 @@ def headings_like(typed: str, spot: Spot) -> list[Way]:
 
 
 def told(causes: Iterable[Cause], help_: str) -> list[str]:
-    """What is known of why a link leads nowhere, beside what the help line says."""
-    return [cause.text for cause in causes if cause.text != help_ and cause.kind not in _SAID]
+    """What is known of why a link leads nowhere, beside what the help line says and the choices show."""
+    texts = (cause.text.partition(": ")[0] if cause.kind in _LISTED else cause.text for cause in causes)
+    return [text for text in dict.fromkeys(texts) if text != help_]
 
 
 # ------------------------------------------------------------------------------------------------ first lines
@@ -176,7 +177,7 @@ def first_lines(root: str, path: str) -> list[str]:
         return []
     body = data[len(properties_in(data)) :].decode(errors="replace")
     lines = (line.strip() for line in body.splitlines())
-    return list(islice((line for line in lines if line.strip("- ")), _SHOWN)) or ["(empty)"]
+    return list(islice((line for line in lines if any(map(str.isalnum, line))), _SHOWN)) or ["(empty)"]
 
 
 def _size(number: int) -> str:
