@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from vaultlint.history.log import ADDED, DELETED, RENAMED, Commit
 from vaultlint.history.place import key
 
-_new: Callable[..., Any] = tuple.__new__  # half the time of calling the class
 _BORN, _CAME, _LEFT, _DIED = "born", "came", "left", "died"
+_When = tuple[int, Any]  # a number that grows from commit to commit; a Step, or the plain tuple of one
 
 
 class Gone(NamedTuple):
@@ -80,24 +80,35 @@ class Lives:
     """All that happened to all paths, from the top of the repository on.
 
     ``inside`` gives the vault path of a path, None for one outside; ``place_of`` gives it as the file that is there now
-    spells it, None where none is.
+    spells it, None where none is. ``abbreviated`` is how many digits of a commit's id people are shown.
     """
 
     def __init__(
-        self, commits: Sequence[Commit], place_of: Callable[[str], str | None], inside: Callable[[str], str | None]
+        self,
+        commits: Sequence[Commit],
+        place_of: Callable[[str], str | None],
+        inside: Callable[[str], str | None],
+        abbreviated: int = 64,
     ) -> None:
         self._commits = commits
         self._place_of = place_of
         self._inside = inside
-        self._events = _events(commits)
+        self._abbreviated = abbreviated
+        self._steps = _by_path(commits)
+        self._known: dict[str, list[Event]] = {}
+
+    def _events(self, path: str) -> Sequence[Event]:
+        if path not in self._known:
+            self._known[path] = _events(path, self._steps.get(path, ()))
+        return self._known[path]
 
     def paths(self) -> Iterable[str]:
         """All paths that a file lost."""
-        return (path for path, events in self._events.items() if any(_is_end(event) for event in events))
+        return (path for path, steps in self._steps.items() if any(_takes(step, path) for _, step in steps))
 
     def lost(self, path: str) -> int:
         """When a path was lost for the last time, 0 for never."""
-        return max((event.when for event in self._events.get(key(path), ()) if _is_end(event)), default=0)
+        return max((event.when for event in self._events(key(path)) if _is_end(event)), default=0)
 
     def trace(self, path: str) -> Trace:
         """What became of the last file that had a path which no file has now."""
@@ -141,7 +152,7 @@ class Lives:
 
     def _birth(self, path: str, until: int) -> Event | None:
         """How a file came to a path that it had just before something happened."""
-        events = self._events.get(path, ())
+        events = self._events(path)
         for number in range(bisect_right(events, until - 1, key=_when) - 1, -1, -1):
             event = events[number]
             if event.kind == _CAME:
@@ -152,12 +163,12 @@ class Lives:
 
     def _life_after(self, path: str, when: int) -> Life:
         """How the life ended that a path had right after something happened."""
-        events = self._events.get(path, ())
+        events = self._events(path)
         return _life(events, bisect_right(events, when, key=_when))
 
     def _last_life(self, path: str) -> Life:
         """How the last life of a path ended. One that ended without a trace, in a merge, is passed over."""
-        events = self._events.get(path, ())
+        events = self._events(path)
         last = life = _life(events, 0)
         while life.next:
             life = _life(events, life.next)
@@ -180,10 +191,16 @@ class Lives:
 
     def _commit(self, event: Event) -> tuple[str, str]:
         commit = self._commits[len(self._commits) - event.when]
-        return commit.id, commit.date
+        return commit.id[: self._abbreviated], commit.date
 
 
 _when = attrgetter("when")
+
+
+def _takes(step: Any, path: str) -> bool:
+    """Whether a step takes the file from a path."""
+    kind, before, after, *_ = step
+    return key(before) == path and (kind == DELETED or (kind == RENAMED and key(after) != path))
 
 
 def _is_end(event: Event) -> bool:
@@ -209,25 +226,31 @@ def _life(events: Sequence[Event], start: int) -> Life:
     return Life(ends, 0)
 
 
-def _events(commits: Sequence[Commit]) -> Mapping[str, list[Event]]:
-    """What each path went through, the oldest first; in one commit a path is lost before another file gets it.
+def _by_path(commits: Sequence[Commit]) -> Mapping[str, Sequence[_When]]:
+    """The steps of each path, the oldest first, with a number that grows from commit to commit.
 
-    Where a file was born counts only for paths that were lost: most never are.
+    There are tens of thousands, and few paths are ever asked about.
     """
-    lost = {key(step[1]) for commit in commits for step in commit.steps if step[0] != ADDED}
-    found: dict[str, list[Event]] = {}
+    found: dict[str, list[_When]] = {}
     for when, commit in enumerate(reversed(commits), 1):
-        gained: list[tuple[str, Event]] = []
-        for kind, path, to, blob, _, similarity in commit.steps:
-            before, after = key(path), key(to)
-            if kind == ADDED:
-                if after in lost:
-                    gained.append((after, _new(Event, (when, _BORN, "", blob, similarity))))
-            elif kind == DELETED:
-                found.setdefault(before, []).append(_new(Event, (when, _DIED, "", blob, similarity)))
-            elif kind == RENAMED and before != after:
-                found.setdefault(before, []).append(_new(Event, (when, _LEFT, after, "", similarity)))
-                gained.append((after, _new(Event, (when, _CAME, before, "", similarity))))
-        for path, event in gained:
-            found.setdefault(path, []).append(event)
+        for step in commit.steps:
+            before, after = step[1], step[2]
+            found.setdefault(before if before.isascii() else key(before), []).append((when, step))
+            if after != before:
+                found.setdefault(after if after.isascii() else key(after), []).append((when, step))
     return found
+
+
+def _events(path: str, steps: Iterable[_When]) -> list[Event]:
+    """What a path went through, the oldest first; in one commit it is lost before another file gets it."""
+    found: list[Event] = []
+    for when, (kind, before, after, blob, _, similarity) in steps:
+        before, after = key(before), key(after)
+        if kind == ADDED:
+            found.append(Event(when, _BORN, "", blob))
+        elif kind == DELETED:
+            found.append(Event(when, _DIED, "", blob))
+        elif kind == RENAMED and before != after:
+            is_end = path == before
+            found.append(Event(when, _LEFT if is_end else _CAME, after if is_end else before, "", similarity))
+    return sorted(found, key=lambda event: (event.when, not _is_end(event)))

@@ -129,8 +129,8 @@ class History:
     @cached_property
     def _lives(self) -> Lives:
         commits = [Commit("", "", tuple(steps)) for steps in (self._steps, self._record.staged) if steps]
-        commits += (commit._replace(id=commit.id[: self._record.abbreviated]) for commit in self._record.commits)
-        return Lives(commits, self._spelled, self._inside)
+        commits += self._record.commits
+        return Lives(commits, self._spelled, self._inside, self._record.abbreviated)
 
     @cached_property
     def _tracked(self) -> frozenset[str | None]:
