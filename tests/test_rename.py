@@ -14,6 +14,7 @@ import pytest
 from vaultlint.cli import run
 from vaultlint.journal import is_pending
 from vaultlint.rename import wish
+from vaultlint.rename.sift import may_name
 
 Fact = tuple[object, ...]
 
@@ -371,6 +372,29 @@ def test_quiet(vault: Path) -> None:
     fill(vault, {"Rome.md": "", "Trip.md": "[[Rome]] [[Roma]]"})
 
     assert said("Rome", "Roma", "-q") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[ROME]]",
+        "[x](R%6fme.md)",
+        "[x](&#82;ome.md)",
+        '---\nup: "[[R\\x6fme]]"\n---\n',
+        '---\nup: "[[Ro\\\n  me]]"\n---\n',
+        '{"nodes":[{"type":"file","file":"\\u0052ome.md"}]}',
+    ],
+)
+def test_files_that_may_have_a_link_are_read(text: str) -> None:
+    assert may_name(["rome.md"])(text.encode())
+
+
+def test_others_need_not_be_read() -> None:
+    may = may_name(["new rome.md", "it's 100%.png"])
+
+    assert not may("[[Paris]] 50% [new](x%20y.md) é it's".encode())
+    assert may("[[K\u212aelvin]]".encode())
+    assert may_name(["日本.md"])(b"")
 
 
 # ------------------------------------------------------------------------------------------------ what is on the disk

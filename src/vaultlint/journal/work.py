@@ -13,7 +13,7 @@ from vaultlint.journal.place import has, missing_folders, place
 from vaultlint.journal.plan import BACK, WORD_AT, Change, Move, Plan, Written, is_in, packed, unpacked
 
 KEPT = ".vaultlint-journal-kept"  # with contents that have not found their place
-_WAIT = 30.0  # seconds for another run to end
+_WAIT = 60.0  # seconds for another run to end
 
 
 def is_pending(root: str) -> bool:

@@ -9,7 +9,7 @@ _MOST_NAMES = 200
 _WORD = re.compile("[a-z0-9]+")
 # Ways to write letters and digits that do not show them: per cent, escapes of JSON and YAML, entities; and the signs
 # that only become ASCII letters when names are folded (KELVIN SIGN, capital I with a dot).
-_HIDDEN = re.compile(rb"%[3-7][0-9A-Fa-f]|\\[uUx]0|\\\r?\n|&#|&fj|\xe2\x84\xaa|\xc4\xb0")
+_HIDDEN = re.compile(rb"%[3-7][0-9A-Fa-f]|\\x[3-7]|\\[uU]0|\\\r?\n|&#|&fj|\xe2\x84\xaa|\xc4\xb0")
 
 
 def may_name(names: Iterable[str]) -> Callable[[bytes], bool]:
