@@ -268,12 +268,14 @@ def test_links_get_the_form_of_the_vault(vault: Path, form: str, wikilink: str, 
 def test_without_obsidian_markdown_links_stay_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     fill(tmp_path, {"vaultlint.toml": "", "Trip.md": "[x](Rome.md) [[Rome]]", "Rome.md": "[t](Trip.md)"})
+    fill(tmp_path, {"b/B.md": "[[Rome.md]] [x](../Rome.md)"})
 
-    assert said("Rome.md", "a/Rome.md")[1] == "moved Rome.md → a/Rome.md; 2 links in 2 files\n"
+    assert said("Rome.md", "a/Roma.md")[1] == "moved Rome.md → a/Roma.md; 5 links in 3 files\n"
     assert contents(tmp_path) == {
         "vaultlint.toml": "",
-        "Trip.md": "[x](a/Rome.md) [[Rome]]",
-        "a/Rome.md": "[t](../Trip.md)",
+        "Trip.md": "[x](a/Roma.md) [[Roma]]",
+        "a/Roma.md": "[t](../Trip.md)",
+        "b/B.md": "[[Roma]] [x](../a/Roma.md)",
     }
 
 

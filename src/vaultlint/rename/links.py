@@ -52,7 +52,7 @@ class Desk(NamedTuple):
 
     moving: Moving
     settings: Settings
-    portable: bool = False  # a Markdown link that is a path from the folder of its note stays one
+    portable: bool = False  # Markdown links are paths from the folder of their note, and stay so
     headings: Mapping[str, Headings] = MappingProxyType({})  # those that have changed, by the new path of their note
 
 
@@ -105,7 +105,9 @@ def _fate(link: Link, reading: Reading, desk: Desk) -> _Fate:
 def _edit(link: Link, reading: Reading, desk: Desk, path: str, subpath: str) -> Edit | None:
     source, moving = reading.note.path, desk.moving
     wish = subpath if subpath != link.subpath else None
-    where = link, reading.text, moving.new_path(source), path, moving.after, desk.settings
+    paths = desk.portable and link.kind == "markdown"
+    settings = desk.settings._replace(new_link_format="relative") if paths else desk.settings
+    where = link, reading.text, moving.new_path(source), path, moving.after, settings
     return rewritten(*where, subpath=wish, in_table=_in_table(link, reading.note))
 
 

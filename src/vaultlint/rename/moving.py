@@ -23,8 +23,7 @@ class Moving:
         self.files = listing.files
         self.nested = tuple(f"{folder}/" for folder in listing.nested)
         self.moved = {file.path: self.new_path(file.path) for file in self.files if is_in(file.path, wish.old)}
-        reasons = [*listing.problems, *self._reasons()]
-        if reasons:
+        if reasons := list(self._reasons()):
             raise RenameError("\n".join(reasons))
 
     def new_path(self, path: str) -> str:

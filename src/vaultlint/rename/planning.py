@@ -37,12 +37,12 @@ class Renaming(NamedTuple):
 
 def plan(wish: Wish, advance: Progress | None = None) -> Renaming:
     """What a move takes, nothing being done. Raises RenameError where a link would not lead where it led."""
-    moving = Moving(wish, survey(wish.root))
+    listing = survey(wish.root)
+    moving = Moving(wish, listing)
     settings = read_settings(wish.root)
     # Without Obsidian's settings Markdown links are what they are elsewhere: paths from their note.
     plain = not os.path.isdir(os.path.join(wish.root, FOLDER))
-    form = "relative" if plain else settings.new_link_format
-    desk = Desk(moving, settings._replace(new_link_format=form), form == "relative")
+    desk = Desk(moving, settings, plain or settings.new_link_format == "relative")
     revisions = {each.path: each for each in _revisions(wish.root, desk, moving.names, advance)}
     changed = {moving.new_path(each.path): each.headings for each in revisions.values() if each.headings}
     if changed:
@@ -51,11 +51,12 @@ def plan(wish: Wish, advance: Progress | None = None) -> Renaming:
         revisions |= {each.path: each for each in again}
     if problems := [problem for each in revisions.values() for problem in each.problems]:
         raise RenameError("\n".join(problems))
+    remarks = [each for one in revisions.values() for each in one.remarks]
     return Renaming(
         wish,
         tuple(sorted(moving.moved.items())),
         tuple(each for each in revisions.values() if each.new != each.old),
-        (*(each for one in revisions.values() for each in one.remarks), *settings_remarks(settings, moving)),
+        (*listing.problems, *remarks, *settings_remarks(settings, moving)),
         tuple(place for each in revisions.values() for place in each.gained),
     )
 
