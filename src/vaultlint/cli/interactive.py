@@ -1,4 +1,4 @@
-"""``vaultlint check --interactive``: a request in, a dialogue at the terminal, what remains out."""
+"""``vaultlint check --interactive``: a report in, a dialogue about it at the terminal, a report of what remains out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vaultlint.cli.output import look, on_terminal, standard_output
 if TYPE_CHECKING:
     from vaultlint.api import Report
     from vaultlint.cli.lint import Request
-    from vaultlint.engine import Done, Means
+    from vaultlint.interactive.session import Session
     from vaultlint.outcome import Outcome
 
 
@@ -25,41 +25,41 @@ def want_terminal(request: Request) -> None:
             raise Refused(f"--interactive asks and answers in a terminal, and standard {name} is none")
 
 
-def talked(request: Request, folder: str) -> Report:
-    """Ask about what is found, and give what remains. Nobody is asked about what a baseline knows. Raises Refused."""
-    from vaultlint.api import Report, without_known
-    from vaultlint.discover import find_root
+def asked(request: Request, report: Report, folder: str) -> Report:
+    """Ask about what is reported, and report what remains. ``folder`` is that of the cache. Raises Refused."""
+    from vaultlint.cli.lint import done
+
+    with refusals():
+        sessions = _sessions(request, report.outcomes, folder)
+        _talk(request, sessions, report.outcomes)
+        if any(session.has_written for session in sessions):
+            return done(request._replace(fix=False), folder)
+    return report
+
+
+def _sessions(request: Request, outcomes: Sequence[Outcome], folder: str) -> list[Session]:
+    """A session for each vault with what is reported of it."""
     from vaultlint.engine import Means, Options, each_vault
+    from vaultlint.interactive.session import Session
 
     options = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
     means = Means(None, options, request.jobs, None if request.no_cache else folder)
-    paths = request.paths or (find_root("."),)
-    baseline = False if request.no_baseline else request.baseline or True
-    with refusals():
-        dones = sorted(each_vault(paths, means), key=_vault)
-        outcomes = without_known([done.outcome for done in dones], baseline, paths, means)
-    left = _asked(request, dones, outcomes, means)
-    with refusals():
-        return Report(without_known(left, baseline, paths, means))
+    # What a change broke may stand anywhere in a vault.
+    parts = () if request.since or request.staged else request.paths
+    reported = {outcome.vault: outcome for outcome in outcomes}
+    dones = {each.target.root: each for each in each_vault(parts or tuple(reported), means)}
+    return [Session(dones[root], means, reported[root].findings) for root in reported if root in dones]
 
 
-def _vault(done: Done) -> str:
-    return done.outcome.vault
-
-
-def _asked(request: Request, dones: Sequence[Done], outcomes: Sequence[Outcome], means: Means) -> list[Outcome]:
-    """Ask about what was found in vaults; ``outcomes`` are those without what the baseline knows."""
+def _talk(request: Request, sessions: Sequence[Session], outcomes: Sequence[Outcome]) -> None:
     from vaultlint.interactive.dialogue import Dialogue, summary
     from vaultlint.interactive.keys import keys
-    from vaultlint.interactive.session import Session
     from vaultlint.report.paths import prefixes
 
-    with standard_output() as stream, refusals(), keys() as hands:
-        sessions = [Session(done, means, each.known) for done, each in zip(dones, outcomes, strict=True)]
+    with standard_output() as stream, keys() as hands:
         dialogue = Dialogue(sessions, prefixes(outcomes), stream, lambda: look(request.color, stream), hands)
         try:
             dialogue.run()
         finally:
             line = summary(dialogue.tally())
             stream.write(f"\n{line}\n" if line else "\n")
-        return [session.outcome() for session in sessions]

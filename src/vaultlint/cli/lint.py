@@ -96,13 +96,13 @@ def lint(request: Request) -> int:
         folder = request.cache_dir or default_folder()
         compiled.use(folder)
         with _executor(request.executor) as map:
-            report = _done(request, folder, map, advance)
+            report = done(request, folder, map, advance)
     if report.repairs and not (request.diff or request.quiet):
         _tell_repairs(report.repairs, request)
     if request.interactive:
-        from vaultlint.cli.interactive import talked
+        from vaultlint.cli.interactive import asked
 
-        report = talked(request, folder)
+        report = asked(request, report, folder)
     outcomes = report.outcomes
     seconds = perf_counter() - started
     if not request.quiet:
@@ -133,9 +133,9 @@ def _form(request: Request) -> str:
     return form
 
 
-def _done(request: Request, folder: str, map: Map | None, advance: Progress | None) -> Report:
-    """Lint, and repair where that is asked for; a dialogue lints for itself."""
-    from vaultlint.api import Report, fix, lint
+def done(request: Request, folder: str, map: Map | None = None, advance: Progress | None = None) -> Report:
+    """Lint, and repair where that is asked for. ``folder`` is that of the cache. Raises Refused."""
+    from vaultlint.api import fix, lint
 
     more: dict[str, Any] = {
         "select": request.select,
@@ -150,8 +150,6 @@ def _done(request: Request, folder: str, map: Map | None, advance: Progress | No
     }
     if request.fix or request.diff:
         return fix(*request.paths, unsafe=request.unsafe_fixes, write=not request.diff, **more)
-    if request.interactive:
-        return Report(())
     staged = request.staged or bool(request.paths and _in_hook())
     return lint(*request.paths, since=request.since, staged=staged, **more)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from vaultlint.disk import Refusal, put
 from vaultlint.edits import EditError, apply
-from vaultlint.engine import Done, Means, one_vault
+from vaultlint.engine import Done, Means
 from vaultlint.examine import in_file
 from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.interactive.making import make, unmake
@@ -18,7 +18,6 @@ from vaultlint.interactive.search import MOST, exact, matching
 from vaultlint.interactive.suppressing import can_ignore, ignored
 from vaultlint.interactive.watched import Watched
 from vaultlint.interactive.ways import Choice, Spot, Way, choice_of, choices, first_lines, headings_like, told
-from vaultlint.outcome import Outcome
 
 KINDS = ("fixed", "ignored", "created", "edited", "skipped")
 Passed = Counter[tuple[str, str, str]]  # of skipped findings: path, rule, message
@@ -66,14 +65,15 @@ class Session:
     Answers raise disk.Refusal where they cannot be carried out; then nothing has changed.
     """
 
-    def __init__(self, done: Done, means: Means, known: Iterable[Finding] = ()) -> None:
-        """Nobody is asked about findings that are ``known``."""
+    def __init__(self, done: Done, means: Means, about: Iterable[Finding] | None = None) -> None:
+        """Of what was found, only what is ``about`` is asked where that is given; and what comes up meanwhile."""
         self.root = done.target.root
         self._watched = Watched(done, means)
-        self._means = means
-        self._passed: Passed = Counter(_key(finding) for finding in known)
+        found = Counter(map(_key, done.outcome.findings))
+        self._passed: Passed = Counter() if about is None else found - Counter(map(_key, about))
         self._rules: frozenset[str] = frozenset()  # of which every finding is skipped
         self._steps: list[_Step] = []
+        self._wrote = False
         self._spot: Spot | None = None  # of the last question
         self._here, self._data = "", b""  # its note, and the bytes that were linted
         self.tally: Counter[str] = Counter()
@@ -186,7 +186,7 @@ class Session:
         spot = self._spot
         edits = ignored(spot.reading, question.finding, reason) if spot else ()
         if not edits:
-            raise Refusal("nothing in the note can say that it is to be ignored")
+            raise Refusal("no comment in the file can say so" + (", with this reason" if reason else ""))
         return self._write("ignored", self._edited(edits), question.finding.rule)
 
     def skip(self, question: Question) -> str:
@@ -237,11 +237,10 @@ class Session:
         self._here = ""
         return f"{step.kind} {step.words}"
 
-    def outcome(self) -> Outcome:
-        """What remains, the whole vault being linted again where a file has changed."""
-        if all(step.kind == "skipped" for step in self._steps):
-            return self._watched.outcome
-        return one_vault(self._watched.target, self._means._replace(map=None, progress=None)).outcome
+    @property
+    def has_written(self) -> bool:
+        """Whether there was an answer that changed a file."""
+        return self._wrote
 
     # -------------------------------------------------------------------------------------------- writing
 
@@ -272,6 +271,7 @@ class Session:
     ) -> None:
         step = _Step(kind, words, self._passed.copy(), self._rules, self.tally.copy(), path, old, new, folders)
         self._steps.append(step)
+        self._wrote |= kind != "skipped"
         self.tally[kind] += 1
 
 

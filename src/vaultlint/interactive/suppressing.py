@@ -16,11 +16,8 @@ _WRITER = "vaultlint.suppress.write"
 
 def can_ignore(reading: Reading) -> bool:
     """Whether a file may say that a finding is to be ignored."""
-    return reading.note.kind != "attachment" and find_spec("vaultlint.suppress") is not None and _has_writer()
-
-
-def _has_writer() -> bool:
-    return find_spec(_WRITER) is not None
+    # Asked of the package first: its parts cannot be looked for without it.
+    return reading.note.kind != "attachment" and all(map(find_spec, ("vaultlint.suppress", _WRITER)))
 
 
 def ignored(reading: Reading, finding: Finding, reason: str = "") -> Sequence[Edit]:

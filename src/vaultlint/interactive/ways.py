@@ -83,12 +83,7 @@ def choice_of(spot: Spot, way: Way) -> Choice | None:
         return None
     within = way.subpath is not None and way.path == spot.view.resolve(link)
     edit = rewritten(
-        link,
-        spot.reading.text,
-        spot.note.path,
-        None if within else way.path,
-        spot.view.names,
-        spot.settings,
+        *(link, spot.reading.text, spot.note.path, way.path, spot.view.names, spot.settings),
         subpath=way.subpath,
         display=way.display,
         in_table=in_table(link, spot.note),

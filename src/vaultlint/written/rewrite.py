@@ -21,7 +21,7 @@ _PLAIN_WORDS = re.compile(r"(?:[^\W_]|[ ,.;?()'\"/–—-])+")  # what is no mar
 class _Wish(NamedTuple):
     """What a link shall say: path as its kind names it, subpath and display text; None: what it says now."""
 
-    path: str | None
+    path: str
     subpath: str | None
     display: str | None
     in_table: bool
@@ -39,7 +39,7 @@ def rewritten(
     link: Link,
     text: str,
     source: str,
-    path: str | None,
+    path: str,
     names: Names,
     settings: Settings,
     *,
@@ -48,8 +48,6 @@ def rewritten(
     in_table: bool = False,
 ) -> Edit | None:
     """The edit of the text of the file ``source`` that makes a link of it lead to the file ``path``.
-
-    Without a path it leads to the file that it names now.
 
     The kind of the link, its marks and quotes, and what else it says stay as they are; ``subpath`` (with its ``#``) and
     ``display`` say what else shall change, "" takes it away. Where these are given, a path that leads there stays.
@@ -61,8 +59,8 @@ def rewritten(
     (6, 15, 'Rome#Food|Roma')
     """
     here = source_of(link, text, source)
-    stays = path is None or ((subpath is not None or display is not None) and _leads(link, source, path, names))
-    to_write = link.target if stays or path is None else spelled(path, source, names, settings, kind=link.kind)
+    stays = (subpath is not None or display is not None) and _leads(link, source, path, names)
+    to_write = link.target if stays else spelled(path, source, names, settings, kind=link.kind)
     if here is None or not (to_write or stays):
         return None
     wish = _Wish(to_write, subpath if subpath is None else normalize("NFC", subpath), display, in_table)
@@ -97,7 +95,7 @@ def _wikilink(link: Link, source: str, wish: _Wish) -> _Change | None:
     path = bare.partition("#")[0].rstrip()
     start = source.index("[[") + 2 + len(head) - len(head.lstrip())
     middle, rest = bare[len(path) :], source[start + len(bare) : -2]
-    new, end = path if wish.path is None else wish.path, start + len(path)
+    new, end = wish.path, start + len(path)
     if wish.subpath is not None or wish.display is not None:
         new, end = new + (middle if wish.subpath is None else wish.subpath), start + len(bare)
     display = link.display
@@ -107,12 +105,8 @@ def _wikilink(link: Link, source: str, wish: _Wish) -> _Change | None:
         new, end = new + (pipe + display if display else ""), end + len(rest)
     subpath = link.subpath if wish.subpath is None else wish.subpath
     changed = _inner(source[:start] + new + source[end:])
-    says = changed is not None and split(changed) == (_target(link, wish), subpath, display)
+    says = changed is not None and split(changed) == (wish.path, subpath, display)
     return _Change(start, end, new) if says else None
-
-
-def _target(link: Link, wish: _Wish) -> str:
-    return link.target if wish.path is None else wish.path
 
 
 def _inner(source: str) -> str | None:
@@ -134,11 +128,11 @@ def _markdown(link: Link, source: str, wish: _Wish) -> _Change | None:
         return None
     start, stop, behind = found
     in_angles = behind > stop
-    path = source[start:stop].partition("#")[0] if wish.path is None else encoded(wish.path, in_angles=in_angles)
+    path = encoded(wish.path, in_angles=in_angles)
     subpath = link.subpath if wish.subpath is None else wish.subpath
     end = stop if wish.subpath is not None or "#" not in source[start:stop] else source.index("#", start)
     new = path if wish.subpath is None else path + encoded(subpath, in_angles=in_angles)
-    if _reads(new + source[end:stop], link.embed) != (_target(link, wish), subpath):
+    if _reads(new + source[end:stop], link.embed) != (wish.path, subpath):
         return None
     if wish.display is None or wish.display == link.display:
         return _Change(start, end, new)
@@ -159,8 +153,7 @@ def _reads(destination: str, embed: bool) -> tuple[str, str]:
 def _node(link: Link, source: str, wish: _Wish) -> _Change | None:
     # The subpath of a node is a value of its own.
     plain = wish.subpath in (None, link.subpath) and not wish.display
-    same = plain and normalize("NFC", source) == link.target
-    return _Change(0, len(source), wish.path) if same and wish.path is not None else None
+    return _Change(0, len(source), wish.path) if plain and normalize("NFC", source) == link.target else None
 
 
 def _formula(link: Link, source: str, wish: _Wish) -> _Change | None:
