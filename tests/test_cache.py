@@ -188,9 +188,9 @@ def test_a_file_that_the_configuration_names(vault: Vault) -> None:
 def test_settings_that_change_during_a_run(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run.Run._outcome
 
-    def changed(self: run.Run, *arguments: object) -> Outcome:
+    def changed(self: run.Run, *arguments: object, whole: bool) -> Outcome:
         vault.write("vaultlint.toml", "[rules]\nbroken-link = 'off'")
-        return outcome(self, *arguments)  # type: ignore[arg-type]
+        return outcome(self, *arguments, whole=whole)  # type: ignore[arg-type]
 
     vault.write("A.md", "[[x/Gone]]")
     monkeypatch.setattr(run.Run, "_outcome", changed)

@@ -33,6 +33,17 @@ STEMS = (
 OTHERS = ("rome.png", "Rome.png", "map.pdf", "Oslo", "Board.canvas", "List.base", "Rome.canvas", ".hidden.md")
 HEADINGS = ("Food", "food!", "Foods to eat", "Rome trip", "Rome: trip", "Goals")
 TAGS = ("#trip", "#trip", "#Trip", "#trips", "#trip/Rome", "#TRIP/rome")
+SUPPRESSED = (
+    "links",
+    "unwritten-note broken-link",
+    "tags",
+    "",
+    "tag-case",
+    "orphan-note files",
+    "duplicate-value",
+    "x",
+)
+DAYS = ("2026-03-01", "2026-03-02", "2026-03-04")
 AGO = 1_500_000_000
 
 
@@ -61,6 +72,10 @@ def line(a: int, b: int) -> str:
         f"{pick(TAGS, a // 3)} {pick(TAGS, b)}",
         f"> [!odd{b % 3}] title\n> [[{name}#{heading}]] #Trip",
         f"[^1] [[{name}x]] [[{name}s#{heading}]] `[[{name}]]`",
+        f"[[{name}x]] [[{name}#{heading}]] %% vaultlint-ignore {pick(SUPPRESSED, a // 5)} %%",
+        f"%% vaultlint-off {pick(SUPPRESSED, a // 5)} expires={pick(DAYS, b // 3)} %%\n[[{name}x]] {pick(TAGS, b)}",
+        f"%% vaultlint-ignore-file {pick(SUPPRESSED, b // 3)} expires={pick(DAYS, b)} %%",
+        "%% vaultlint-on %%",
     )
     return lines[a % len(lines)]
 
@@ -72,6 +87,7 @@ def properties(a: int, b: int) -> str:
         f'---\nup: "[[{name}]]"\nrelated: "[[{pick(STEMS, a)}]]"\n---\n',
         f"---\ntags: [trip, {pick(TAGS, a)[1:]}]\ndoi: {b % 3}\n---\n",
         f"---\naliases: [{name}, {pick(HEADINGS, a)}]\ndoi: {b % 3}\ncover: rome.png\n---\n",
+        f"---\nvaultlint-ignore: [{pick(SUPPRESSED[:3], b).replace(' ', ', ')}]\ndoi: {b % 3}\n---\n",
         f'---\ntags: trip\nrelated: ["[[{name}]]", "[[{pick(HEADINGS, a)}]]"]\ndate: 2024-02-30\n---\n',
     )
     return fields[a % len(fields)]
@@ -126,6 +142,7 @@ class Play:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.today = "2026-03-01"
 
     def paths(self) -> list[Path]:
         return sorted(each for each in self.root.rglob("*") if each.is_file() and ".obsidian" not in each.parts[-3:])
@@ -223,6 +240,10 @@ class Play:
             if not path.is_symlink():
                 os.utime(path, (AGO, AGO + a) if a % 4 else (4_000_000_000, 4_000_000_000))
 
+    def day(self, a: int, b: int) -> None:
+        """Suppressions expire, or a clock is set back."""
+        self.today = f"2026-03-0{a % 5 + 1}"
+
 
 DEEDS: tuple[Callable[[Play, int, int], None], ...] = (
     Play.note,
@@ -245,6 +266,7 @@ DEEDS: tuple[Callable[[Play, int, int], None], ...] = (
     Play.settings,
     Play.ignore,
     Play.age,
+    Play.day,
 )
 OPTIONS = (
     Options(),
@@ -268,16 +290,16 @@ def vault(seed: int, notes: int) -> Iterator[tuple[Play, str]]:
         yield play, str(Path(folder, "cache"))
 
 
-def same(target: Target, options: Options, folder: str) -> None:
+def same(play: Play, target: Target, options: Options, folder: str) -> None:
     """Assert that neither a cache as it is nor one that was just written changes what is found."""
-    plain = found(target, options, None)
+    plain = found(play, target, options, None)
     for _ in range(2):
-        assert found(target, options, folder) == plain
+        assert found(play, target, options, folder) == plain
 
 
-def found(target: Target, options: Options, folder: str | None) -> Outcome | str:
+def found(play: Play, target: Target, options: Options, folder: str | None) -> Outcome | str:
     try:
-        return engine.check(target, options=options, jobs=1, cache=folder)
+        return engine.check(target, options=options, jobs=1, cache=folder, today=play.today)
     except ConfigError as error:
         return str(error)
 
@@ -297,10 +319,10 @@ def test_a_cache_changes_nothing(
         # Without it everything that a test writes is too young to be trusted.
         patch.setattr(cache, "_RECENT", recent)
         target = Target(str(play.root), None)
-        same(target, options, folder)
+        same(play, target, options, folder)
         for deed, a, b in steps:
             deed(play, a, b)
-            same(target, options, folder)
+            same(play, target, options, folder)
 
 
 @unhurried
@@ -313,9 +335,9 @@ def test_a_cache_that_others_write_too(
         target = Target(str(play.root), None)
         for deed, a, b in steps:
             for options in both:
-                same(target, options, folder)
+                same(play, target, options, folder)
             deed(play, a, b)
-        same(target, both[0], folder)
+        same(play, target, both[0], folder)
 
 
 @unhurried
@@ -327,10 +349,10 @@ def test_a_part_of_a_vault(
         patch.setattr(cache, "_RECENT", 0)
         root = str(play.root)
         for deed, a, b in steps:
-            found(Target(root, None), options, folder)
+            found(play, Target(root, None), options, folder)
             for _ in range(2):
                 places = [*play.paths(), *(each for each in play.root.rglob("*") if each.is_dir())]
                 given = {str(places[each % len(places)].relative_to(root)) for each in chosen if places}
                 if given:
-                    same(Target(root, tuple(sorted(given))), options, folder)
+                    same(play, Target(root, tuple(sorted(given))), options, folder)
                 deed(play, a, b)

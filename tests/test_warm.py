@@ -32,6 +32,8 @@ CHANGES = {
     "the configuration": {"vaultlint.toml": "rules.unwritten-note = 'error'\n"},
     "settings": {".obsidian/types.json": '{"types": {"n": "number"}}', "Rome.md": "---\nn: x\n---\n# Food\n"},
     "git ignores": {".gitignore": "Log/\n"},
+    "a suppression": {"Log/Day.md": "# Day\n### Evening %% vaultlint-ignore headings %%\n\n![[pic.png]] [[Roma]]\n"},
+    "one for the file": {"Home.md": "See [[Rome#Food]], [[Wien]].\n\n%% vaultlint-ignore-file links tags %%\n"},
 }
 
 
@@ -127,6 +129,8 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
 
 
 TEXTS = st.sampled_from([None, "# A\n", "[[a#A]] [[b#B]]\n", "## B ^x\n", "[[b#^x]] [[c]]\n", "#t #T #T #T\n", "---\n"])
+SAID = st.sampled_from(["", "%% vaultlint-ignore links %%", "%% vaultlint-ignore-file tags broken-heading-link %%\n"])
+TEXTS = st.one_of(TEXTS, st.builds("{}{}{}".format, st.sampled_from(["", "#T\n\n"]), SAID, TEXTS.filter(bool)))
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["a.md", "b.md", "c.md", "d/a.md"]), TEXTS, min_size=1), max_size=4))

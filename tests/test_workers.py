@@ -40,6 +40,8 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("Vault")
     for number in range(NOTES):
         text = f"---\ndate: 2024-02-30\n---\n# One\n### Three\n[[Nowhere {number}]] [[{number + 1}#Two]]\r\n"
+        if number % 7 == 0:
+            text += f"[[Gone]] %% vaultlint-ignore {('links', 'tags', '')[number % 3]} %%\r\n"
         (root / f"{number}.md").write_text(
             text + "Zoë \udce9"[: number % 5], encoding="utf-8", errors="surrogateescape"
         )

@@ -6,11 +6,10 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint import discover, identity
 from vaultlint.cache import Cache
-from vaultlint.finding import thawed
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.settings import FOLDER
 
@@ -48,6 +47,7 @@ class Means(NamedTuple):
     cache: str | None = None
     map: Map | None = None
     progress: Progress | None = None
+    today: str = ""
 
 
 class Done(NamedTuple):
@@ -67,6 +67,7 @@ def lint(
     cache: str | None = None,
     map: Map | None = None,
     progress: Progress | None = None,
+    today: str = "",
 ) -> list[Outcome]:
     """Lint all vaults that paths lie in, each as far as it was asked for, and the vaults inside of those.
 
@@ -74,7 +75,7 @@ def lint(
     The arguments are those of `check`. Raises discover.DiscoverError for a path that does not exist, and what `check`
     raises.
     """
-    means = Means(rules, options, jobs, cache, map, progress)
+    means = Means(rules, options, jobs, cache, map, progress, today)
     return sorted((done.outcome for done in each_vault(paths, means)), key=attrgetter("vault"))
 
 
@@ -116,16 +117,18 @@ def check(
     cache: str | None = None,
     map: Map | None = None,
     progress: Progress | None = None,
+    today: str = "",
 ) -> Outcome:
     """Lint a vault, or the given part of it.
 
     ``rules`` are those of all installed packages where none are given; ``jobs`` is the number of processes, 0 for one
     a core; ``map`` runs the work elsewhere, in a pool or on a cluster; ``cache`` is the folder where what was found is
-    kept for the next run, None for nowhere.
+    kept for the next run, None for nowhere. ``today`` is the date by which suppressions expire, in ISO form, that of
+    the clock here where none is given.
     Raises, before any note is read, config.ConfigError for a configuration that cannot be used and
     plugins.PluginError for a rule file that cannot.
     """
-    return one_vault(target, Means(rules, options, jobs, cache, map, progress)).outcome
+    return one_vault(target, Means(rules, options, jobs, cache, map, progress, today)).outcome
 
 
 def one_vault(target: discover.Target, means: Means, *, always: bool = False) -> Done:
@@ -133,6 +136,7 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
     started = time.time_ns()
     rules, options, cache = means.rules, means.options, means.cache
     how = means.jobs, means.map, means.progress
+    today = means.today or time.strftime("%Y-%m-%d")
     store = Cache(cache, target.root) if cache else None
     lines, listing, known = None, None, None
     if store and target.given is not None and (kept := _known_names(target, store)):
@@ -140,17 +144,18 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
     listing = listing or discover.survey(target.root)
     head = store.head() if store and target.given is None else None
     if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
-        if listing == head.listing and not always and _same_past(head, target.root):
-            return Done(target, _known_outcome(head.outcome, target.root), None)
+        same = listing == head.listing and Outcome.is_of(head.outcome, today) and _same_past(head, target.root)
+        if same and not always:
+            return Done(target, Outcome.of(head.outcome, target.root), None)
         # A configuration that came or went in a folder makes another run of it.
         known = head if listing.configs == head.listing.configs else None
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
     from vaultlint.run import Run
 
     if store and target.given is None:
-        run = Run(target, listing, rules, options, None, known.identity if known else True, cache)
+        run = Run(target, listing, rules, options, None, known.identity if known else True, cache, today=today)
         return Done(target, run.incremental(store, known, started, *how), run)
-    run = Run(target, listing, rules, options, lines, None, cache)
+    run = Run(target, listing, rules, options, lines, None, cache, today=today)
     return Done(target, run.outcome(*how), run)
 
 
@@ -187,11 +192,6 @@ def _same_past(head: Head, root: str) -> bool:
     from vaultlint.history import stamp
 
     return stamp(root) == head.history
-
-
-def _known_outcome(plain: Any, root: str) -> Outcome:
-    findings, *rest = plain
-    return Outcome(root, thawed(findings, root), *rest)
 
 
 def prepared(target: discover.Target, means: Means) -> Run:

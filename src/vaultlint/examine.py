@@ -13,7 +13,7 @@ from vaultlint.config import Config, Selected, Selection
 from vaultlint.course import Call, Course, Facts, asked, call_of, can_find, make_course, open_calls, wants_vault
 from vaultlint.discover import kind_of
 from vaultlint.finding import Edit, Finding, Fix, plain
-from vaultlint.note import Note, Reading
+from vaultlint.note import SIGN, Note, Reading
 from vaultlint.own import rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_local
@@ -48,6 +48,7 @@ class Examined(NamedTuple):
     wanted: bool  # whether rules that ask for the vault or the index have to look at it
     digest: Digest
     findings: tuple[Finding, ...] = ()  # of the rules that need nothing else
+    said: bytes = b""  # what the file says to vaultlint, packed; empty in nearly all
     facts: bytes = b""  # the note, packed; empty where nobody asked for it or it could not be read
 
 
@@ -59,6 +60,7 @@ class Work:
         if plan.local:
             rules = load_local(plan.root, plan.local, rules)
         self.plan = plan
+        self.rules = rules
         # Whatever is selected, nobody should take a note that was not read for a clean one.
         extend_select = (*plan.extend_select, rule_error.family)
         self.selection = Selection(plan.config, rules, plan.select, plan.ignore, extend_select)
@@ -165,7 +167,18 @@ def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding
     # Rules about the whole vault ask for notes whose headings repeat. On 10,000 notes of which 600 do, reading those
     # again after all others took two seconds of nine, in one process; their facts take 20 us a note here.
     keep = work.plan.keep or wanted or digest.anchors.repeats()
-    return Examined(note.path, wanted, digest, tuple(findings), pack(note) if keep else b"")
+    facts_ = pack(note) if keep else b""
+    return Examined(note.path, wanted, digest, tuple(findings), _said(facts.reading), facts_)
+
+
+def _said(reading: Reading) -> bytes:
+    """What a file says to vaultlint: in nearly all of them nothing, so what reads it is imported when there is."""
+    if SIGN not in reading.text:
+        return b""
+    from vaultlint.suppress.directive import pack
+    from vaultlint.suppress.find import directives_of
+
+    return pack(reading.note, directives_of(reading))
 
 
 _NOTHING = Digest()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
+
+SIGN = "vaultlint-"  # begins what a note says to vaultlint
 
 
 class Span(NamedTuple):
@@ -244,13 +246,20 @@ class Reading:
     ``prose`` and ``paragraphs`` take a reading of their own, so they are made when a rule asks for them.
     """
 
-    __slots__ = ("_prose", "_read_prose", "data", "note", "text")
+    __slots__ = ("_find_rooms", "_prose", "_read_prose", "data", "note", "text")
 
-    def __init__(self, note: Note, text: str, read_prose: Callable[[], Prose] | None = None) -> None:
+    def __init__(
+        self,
+        note: Note,
+        text: str,
+        read_prose: Callable[[], Prose] | None = None,
+        find_rooms: Callable[[], Iterable[Room]] | None = None,
+    ) -> None:
         self.note = note
         self.data = b""  # the file as it is on disk
         self.text = text  # the whole text, line ends as \\n
         self._read_prose = read_prose
+        self._find_rooms = find_rooms
         self._prose: Prose | None = None
 
     @property
@@ -263,6 +272,11 @@ class Reading:
         """Paragraphs and item texts, without the block markers before them."""
         return self._both().paragraphs
 
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        """The texts of the file with the comments in them that speak to vaultlint; found anew at each call."""
+        return tuple(self._find_rooms()) if self._find_rooms else ()
+
     def _both(self) -> Prose:
         if self._prose is None:
             self._prose = self._read_prose() if self._read_prose else Prose("", ())
@@ -274,6 +288,28 @@ class Prose(NamedTuple):
 
     text: str
     paragraphs: tuple[Span, ...]
+
+
+class Comment(NamedTuple):
+    """A comment with its marks: ``%%…%%``, ``<!--…-->``, or ``#…`` in YAML; ``text`` stands between them."""
+
+    mark: str  # "%%", "<!--" or "#"
+    start: int
+    end: int
+    text: str
+    text_start: int
+
+
+class Room(NamedTuple):
+    """A text in which comments can stand: a note or base as a whole, or a card of a canvas.
+
+    Offsets of its comments count in its own text; ``place`` makes them places of the file.
+    """
+
+    text: str
+    comments: tuple[Comment, ...]  # those that speak to vaultlint, in order
+    place: Callable[[int], int]
+    span: Span  # of the file
 
 
 def _strings(value: object) -> Iterator[str]:

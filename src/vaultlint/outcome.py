@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from vaultlint.finding import Finding
+from vaultlint.finding import Finding, frozen, thawed
 
 Progress = Callable[[int, int], None]  # files done, files to do
 
@@ -17,6 +17,13 @@ class Stale(NamedTuple):
     rule: str
     target: str
     number: int  # of places that it counts too many
+
+
+class Held(NamedTuple):
+    """A finding that the note itself suppresses, and the reason it gives."""
+
+    finding: Finding
+    reason: str = ""
 
 
 class Outcome(NamedTuple):
@@ -32,11 +39,39 @@ class Outcome(NamedTuple):
     baseline: str = ""  # the file of what is known, as configured; once compared with, the one there was or ""
     known: tuple[Finding, ...] = ()  # findings that the baseline knows, which are no longer among ``findings``
     stale: tuple[Stale, ...] = ()
+    held: tuple[Held, ...] = ()  # what notes suppress, in the order of findings
+    days: tuple[str, str] = ("", "")  # ISO dates between which this is so, for suppressions expire: behind, up to
 
     @property
     def baselined(self) -> int:
         """How many findings the baseline knows."""
         return len(self.known)
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings notes suppress."""
+        return len(self.held)
+
+    def plain(self) -> tuple[Any, ...]:
+        """The same without its vault as tuples, texts and numbers, which rest on disk."""
+        held = frozen(each.finding for each in self.held), tuple(each.reason for each in self.held)
+        return (frozen(self.findings), *self[2:_HELD], held, self.days)
+
+    @staticmethod
+    def of(plain: tuple[Any, ...], vault: str) -> Outcome:
+        """What ``plain`` made plain, of the vault at this root."""
+        findings, *rest, (held, reasons), days = plain
+        kept = tuple(map(Held, thawed(held, vault), reasons))
+        return Outcome._make((vault, thawed(findings, vault), *rest, kept, days))
+
+    @staticmethod
+    def is_of(plain: tuple[Any, ...], today: str) -> bool:
+        """Whether what ``plain`` made plain is still so on a day, an ISO date."""
+        begin, end = plain[-1]
+        return begin < today and (not end or today <= end)
+
+
+_HELD = Outcome._fields.index("held")
 
 
 class Options(NamedTuple):

@@ -31,4 +31,52 @@ def rule_error() -> Iterator[Finding]:
     yield from ()
 
 
-RULES = (unreadable_note, rule_error)
+@rule(severity="warning", family="engine", fix="safe", kinds=())
+def unused_suppression(*, require_reason: bool = False) -> Iterator[Finding]:
+    """A suppression has nothing to suppress, or is not well formed.
+
+    What was ignored is mended, or it was never there: the rule or the line is another one than was meant. Left alone,
+    the suppression would hide the next fault that comes there. With `require-reason = true` each has to say why it is
+    there, behind a colon. One that is to stay where it is of no use today names `unused-suppression` as well.
+
+    Whether a rule finds anything is known only when it ran, so names of others are passed over.
+
+    ~~~ bad
+    All is well here. %% vaultlint-ignore unwritten-note %%
+    ~~~
+    ~~~ fixed
+    All is well here.
+    ~~~
+    ~~~ bad
+    See [[Nowhere]]. %% vaultlint-ignore unwritten-note malformed-link %%
+    ~~~
+    ~~~ fixed
+    See [[Nowhere]]. %% vaultlint-ignore unwritten-note %%
+    ~~~
+    ~~~ bad
+    See [[Nowhere]]. %% vaultlint-ignore unwriten-note %%
+    ~~~
+    ~~~ bad
+    See [[Nowhere]]. %% vaultlint-ignore unwritten-note expires=2020-01-31 %%
+    ~~~
+    ~~~ bad require-reason=true
+    See [[Nowhere]]. %% vaultlint-ignore unwritten-note %%
+    ~~~
+    ~~~ good require-reason=true
+    See [[Nowhere]]. %% vaultlint-ignore unwritten-note: to be written in May %%
+    ~~~
+    ~~~ good
+    %% vaultlint-off links %%
+
+    See [[Nowhere]].
+
+    %% vaultlint-on %%
+    ~~~
+    ~~~ good
+    All is well in winter. %% vaultlint-ignore unwritten-note unused-suppression %%
+    ~~~
+    """
+    yield from ()
+
+
+RULES = (unreadable_note, rule_error, unused_suppression)

@@ -17,6 +17,7 @@ from vaultlint.edits import EditError, apply, edits_of, together, wanted
 from vaultlint.engine import Done, Means, each_vault, one_vault
 from vaultlint.examine import examine, read_bytes
 from vaultlint.finding import Finding
+from vaultlint.hold import hold
 from vaultlint.journal import recover
 from vaultlint.judge import in_doubt
 from vaultlint.outcome import Outcome
@@ -160,21 +161,30 @@ class Bench:
             if not INDEX_FACTS.isdisjoint(rule.facts) and "note" not in rule.facts
         }
         found: dict[str, list[Finding]] = {}
-        for finding in outcome.findings:
+        for finding in (*outcome.findings, *(each.finding for each in outcome.held)):
             if finding.rule in names:
                 found.setdefault(finding.path, []).append(finding)
         return found
 
     # -------------------------------------------------------------------------------------------- one note
 
-    def findings(self, path: str, data: bytes) -> list[Finding]:
-        """What is found in a note with these bytes, the others being as they are now."""
+    def findings(self, path: str, data: bytes, *, as_seen: bool = False) -> list[Finding]:
+        """What is told of a note with these bytes, the others being as they are now.
+
+        Where they are those that the run has seen, what rules about the whole vault found is known as well.
+        """
         each = examine(self.run.work, path, data)
         self.judge.change(path, data, each.digest)
         findings = list(each.findings)
         if any(in_doubt([(path, each.wanted, each.digest.asks)], self.judge.vault)):
             findings += self.judge.judge(path).findings
-        return findings
+        if as_seen:
+            findings += self.of_vault.get(path, ())
+        if not each.said:
+            return findings
+        how = self.run.today, self.judge.loader.reading
+        whole = self.run.target.given is None
+        return hold(self.run.work, findings, {path: each.said}, *how, whole=whole, alone=not as_seen).findings
 
     def mend(self, path: str) -> None:
         """Make all fixes of a note that can be made, in memory."""
@@ -184,25 +194,20 @@ class Bench:
             self.mended[path], self._mended_before[path] = _unreadable(path, error), -1
             return
         self._before.setdefault(path, self._anchors(path))
-        extra = self._still_valid(path)
-        found = self.findings(path, old)
+        found = self.findings(path, old, as_seen=self.run.is_as_seen(path))
         wider = [Refused(each, "it changes other files as well") for each in found if not _is_own(each)]
         new, fixed = old, list[Finding]()
         refused: list[Refused] = []
         for _ in range(PASSES):
-            chosen = together(filter(_is_own, (*found, *extra)), unsafe=self.unsafe)
+            chosen = together(filter(_is_own, found), unsafe=self.unsafe)
             new, done, refused = self._settled(path, new, chosen, Counter(each.rule for each in found))
             fixed += done
             if not done:
                 break
-            found, extra = self.findings(path, new), []
+            found = self.findings(path, new)
         self.findings(path, new)
         self.mended[path] = Mended(old, new, tuple(fixed), (*wider, *refused))
         self._mended_before[path] = self._changed()
-
-    def _still_valid(self, path: str) -> list[Finding]:
-        """What rules about the whole vault found in a note, if it is still the file that they saw."""
-        return self.of_vault[path] if path in self.of_vault and self.run.is_as_seen(path) else []
 
     def _settled(
         self, path: str, data: bytes, chosen: Sequence[Finding], before: Counter[str]

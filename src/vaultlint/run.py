@@ -19,12 +19,12 @@ from vaultlint.history import stamp as history_stamp
 from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
 from vaultlint.names import NameLines, Names
-from vaultlint.outcome import Options, Outcome, Progress
+from vaultlint.outcome import Held, Options, Outcome, Progress
 from vaultlint.plugins import PluginError, load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
-from vaultlint.travel import digest_of, plain
+from vaultlint.travel import FINDINGS, SAID, digest_of, plain
 from vaultlint.vault import HISTORY, Digest, Vault
 from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
 
@@ -53,15 +53,17 @@ class Run:
         known: Any = None,
         kept_in: str | None = None,
         texts: Mapping[str, bytes] | None = None,
+        today: str = "",
     ) -> None:
         """``lines`` are the names of the vault where the survey has only the files that were asked for.
 
         ``known`` is the identity of the run where that is known, True where it will be wanted; ``kept_in`` the folder
-        of the cache. ``texts`` are bytes of files that are not those on disk, by path.
+        of the cache. ``texts`` are bytes of files that are not those on disk, by path; ``today`` is the date by which
+        suppressions expire, in ISO form.
         Raises config.ConfigError and plugins.PluginError for what cannot be used.
         """
         self.target, self.survey, self.options, self.kept_in = target, survey, options, kept_in
-        self.given = rules
+        self.given, self.today = rules, today
         self.asked = (tuple(options), rules and tuple(rules))
         self.rules = load_rules() if rules is None else rules
         if not self.rules:
@@ -106,7 +108,7 @@ class Run:
         for path in in_doubt(((each.path, each.wanted, each.digest.asks) for each in done), judge.vault):
             findings += judge.judge(path).findings
         findings += judge.whole_vault()
-        return self._outcome(findings)
+        return self._outcome(findings, {each.path: each.said for each in done if each.said}, whole=whole)
 
     def _looks_at_index(self) -> Iterator[Rule]:
         """The rules that look at the index for one note, or at the notes behind it."""
@@ -131,24 +133,36 @@ class Run:
             done = forked(self.work, paths, jobs) if can_fork() else spawned(self.work, afar, paths, jobs)
         return _counted(done, len(paths), progress)
 
-    def _outcome(self, findings: list[Finding]) -> Outcome:
+    def _outcome(self, findings: list[Finding], said: Mapping[str, bytes], *, whole: bool) -> Outcome:
+        """What comes of all that was found; ``said`` is what files say to vaultlint, packed."""
+        held: list[Held] = []
+        days = "", ""
+        if said:
+            from vaultlint.hold import hold
+
+            findings, held, days = hold(self.work, findings, said, self.today, self.judge.loader.reading, whole=whole)
+            held.sort(key=lambda each: _order(each.finding))
         findings.sort(key=_order)
         notes = sum(file.kind == "note" for file in self.files)
         known = sum(file.kind != "attachment" for file in self.files)
         config, nested = self.config, self.survey.nested
-        root = self.target.root
-        return Outcome(root, tuple(findings), notes, known, self.problems, config.fail_on, nested, config.baseline)
+        rest = self.problems, config.fail_on, nested, config.baseline, (), (), tuple(held), days
+        return Outcome(self.target.root, tuple(findings), notes, known, *rest)
 
     # -------------------------------------------------------------------------------------------- once it is done
 
     def is_as_seen(self, path: str) -> bool:
         """Whether a file is, by its size and time stamp, still the one that was found."""
-        seen = next((file for file in self.survey.files if file.path == path), None)
+        seen = self._by_path.get(path)
         try:
             now = os.stat(os.path.join(self.target.root, path))
         except OSError:
             return False
         return seen is not None and (seen.size, seen.mtime_ns) == (now.st_size, now.st_mtime_ns)
+
+    @cached_property
+    def _by_path(self) -> dict[str, discover.File]:
+        return {file.path: file for file in self.survey.files}
 
     @cached_property
     def digests(self) -> Mapping[str, Digest]:
@@ -189,10 +203,12 @@ class Run:
         kept = self._still_judged(same, change)
         judged = {path: kept[path] if path in kept else _frozen(judge.judge(path)) for path in again}
         findings = [found for each in fresh.values() for found in each.findings]
-        for found in (*(entry.record[-1] for entry in same.values()), *(each[0] for each in judged.values())):
+        for found in (*(entry.record[FINDINGS] for entry in same.values()), *(each[0] for each in judged.values())):
             findings += thawed(found, self.target.root) if found else ()
         findings += judge.whole_vault()
-        outcome = self._outcome(findings)
+        said = {each.path: each.said for each in fresh.values() if each.said}
+        said |= {path: entry.record[SAID] for path, entry in same.items() if entry.record[SAID]}
+        outcome = self._outcome(findings, said, whole=True)
         self._write(store, outcome, judged, fresh, same, started, lines, stamp)
         return outcome
 
@@ -239,11 +255,10 @@ class Run:
                     entry if entry.judged is found or entry.judged == found else entry._replace(judged=found)
                 )
         unread = {path for path, each in fresh.items() if not each.facts}
-        plain_outcome = (frozen(outcome.findings), *outcome[2:])
         compiled.keep(self.rules)
         asked = any(HISTORY in each.judged[1] for each in entries.values() if each.judged)
         listing = settled(self.survey, started, unread)
-        head = Head(tuple(self.identity), listing, plain_outcome, stamp if asked else "")
+        head = Head(tuple(self.identity), listing, outcome.plain(), stamp if asked else "")
         if lines is None and all(file.readable and not file.alias_of for file in self.survey.files):
             lines = NameLines.of(self.listing.names.paths)
         store.write(head, bytes(lines) if lines else None, entries)

@@ -7,6 +7,7 @@ there. What the vault was like before is linted too, in memory and only as far a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -166,10 +167,16 @@ def _findings_before(done: Done, findings: Iterable[Finding], past: Past, means:
     root = done.target.root
     listing = discover.survey(root)
     listing = listing._replace(files=sorted(_files_before(listing.files, back, past.changes)))
-    run = Run(Target(root, tuple(there)), listing, means.rules, means.options, None, None, means.cache, past.texts)
+    today = means.today or time.strftime("%Y-%m-%d")
+
+    def run_over(given: tuple[str, ...] | None) -> Run:
+        target = Target(root, given)
+        return Run(target, listing, means.rules, means.options, kept_in=means.cache, texts=past.texts, today=today)
+
+    run = run_over(tuple(there))
     asked = {name for name, rule in run.rules.items() if not INDEX_FACTS.isdisjoint(rule.facts)}
     if any(each.rule in asked for each in findings):
-        run = Run(Target(root, None), listing, means.rules, means.options, None, None, means.cache, past.texts)
+        run = run_over(None)
     wanted = set(there)
     return [each for each in run.outcome(means.jobs, None, None).findings if each.path in wanted]
 

@@ -22,15 +22,20 @@ from vaultlint.course import Facts, can_find
 from vaultlint.examine import Plan, Work, apply, apply_to_vault
 from vaultlint.finding import Edit, Finding
 from vaultlint.history import History
+from vaultlint.hold import hold
 from vaultlint.lore import Lore
 from vaultlint.manual import Example, parse_manual
 from vaultlint.note import Note
 from vaultlint.own import rule_error
+from vaultlint.plugins import load_rules
 from vaultlint.read import read
 from vaultlint.rule import Rule
 from vaultlint.settings import parse_settings
+from vaultlint.suppress.directive import pack
+from vaultlint.suppress.find import directives_of
 from vaultlint.vault import Index, Names, Vault
 
+_TODAY = "2020-06-30"
 PROPERTIES = "---\nnumber: 1\n---\n"
 BOM = "\ufeff"
 # Neighbours with nothing to say: none of their names or texts may change what a rule finds.
@@ -88,7 +93,7 @@ def verify(case: Case) -> None:
 
 
 def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) -> list[Finding]:
-    """Run one rule on a text in the vault that an example draws."""
+    """Run one rule on a text in the vault that an example draws; all there are, for one of the engine itself."""
     path = example.path or "Note.md"
     neighbours = NEIGHBOURS if larger else {}
     files: dict[str, str] = {**dict.fromkeys(example.others, ""), **neighbours, **example.texts, path: text}
@@ -97,11 +102,18 @@ def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) 
     config = _config(rule, example)
     reading = read(path, text.encode(errors="surrogateescape"))
     names = Names(files)
-    work = Work(Plan("", config, settings), {each.name: each for each in (rule, rule_error)}, names)
+    rules = {each.name: each for each in (rule, rule_error)} if rule.kinds else load_rules()
+    work = Work(Plan("", config, settings), rules, names)
     facts = Facts(reading, settings, work.schemas_of(reading.note))
     facts.vault = Vault(names, notes.get, reading.note, None, _lore(notes, files))
     facts.index = Index(names, notes)
-    [selected] = [each for each in work.selection.for_path(path) if each.rule is rule]
+    selection = work.selection.for_path(path)
+    if not rule.kinds:
+        found = [each for one in selection if can_find(one.rule, facts) for each in apply(work, one, facts)]
+        said = pack(reading.note, directives_of(reading))
+        kept = hold(work, found, {path: said} if said else {}, _TODAY, lambda _: reading, whole=True).findings
+        return [each for each in kept if each.rule in (rule.name, rule_error.name)]
+    [selected] = [each for each in selection if each.rule is rule]
     if "note" not in rule.facts and "index" in rule.facts:
         return [each for each in apply_to_vault(work, selected, facts.index, notes) if each.path == path]
     return apply(work, selected, facts) if can_find(rule, facts) else []

@@ -14,6 +14,9 @@ from vaultlint.examine import Examined
 from vaultlint.finding import frozen, thawed
 from vaultlint.vault import Digest
 
+# Places in what ``plain`` makes, without the facts.
+FINDINGS, SAID = -2, -1
+
 
 def dump(examined: Iterable[Examined]) -> bytes:
     """What came of some files."""
@@ -28,13 +31,13 @@ def load(data: bytes, root: str) -> list[Examined]:
 def plain(each: Examined) -> tuple[Any, ...]:
     """The same as tuples, texts and numbers."""
     asks, anchors, tags, aliases = each.digest
-    return each.path, each.wanted, asks, tuple(anchors), tags, aliases, frozen(each.findings), each.facts
+    return each.path, each.wanted, asks, tuple(anchors), tags, aliases, frozen(each.findings), each.said, each.facts
 
 
 def examined(each: tuple[Any, ...], root: str) -> Examined:
     """What ``plain`` made plain."""
-    path, wanted, *_, findings, facts = each
-    return Examined(path, wanted, digest_of(each), thawed(findings, root), facts)
+    path, wanted, *_, findings, said, facts = each
+    return Examined(path, wanted, digest_of(each), thawed(findings, root), said, facts)
 
 
 def digest_of(each: tuple[Any, ...]) -> Digest:

@@ -13,12 +13,25 @@ from vaultlint.cli.options import names as _names
 from vaultlint.report import FORMATS
 
 
+def _reason(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    reason = " ".join((value or "").split())
+    if any(mark in reason for mark in ("%%", "-->")) or not reason.isprintable():
+        raise click.BadParameter("a reason holds neither %% nor -->, which end a comment, nor signs that nobody sees")
+    return reason
+
+
 @click.command("check", short_help="Lint notes, folders or vaults.")
 @click.argument("paths", nargs=-1, shell_complete=complete.files)
 @click.option("--fix", is_flag=True, help="Repair what can be repaired without changing what a note says.")
 @click.option("--unsafe-fixes", is_flag=True, help="Make fixes too that may change what a note says.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing; status 1 if it would.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Change nothing, show what --fix (or --add-ignore) would change; status 1 if it would.",
+)
 @click.option("--interactive", is_flag=True, help="Ask what to do with each problem, and do it at once.")
+@click.option("--add-ignore", is_flag=True, help="Write a suppression for each finding that remains.")
+@click.option("--reason", callback=_reason, metavar="TEXT", help="The reason that --add-ignore writes beside them.")
 @click.option("--show-fixes", is_flag=True, help="List each fix that was made.")
 @click.option(
     "--select",

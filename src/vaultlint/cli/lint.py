@@ -17,6 +17,7 @@ from vaultlint.report.summary import failed, plural, repairable, sentence
 
 if TYPE_CHECKING:
     from vaultlint.api import Report
+    from vaultlint.ignore import Ignored
     from vaultlint.outcome import Outcome, Progress
     from vaultlint.repair import Repair
     from vaultlint.workers import Map
@@ -59,6 +60,8 @@ class Request(NamedTuple):
     staged: bool = False
     show_settings: bool = False
     interactive: bool = False
+    add_ignore: bool = False
+    reason: str = ""
 
 
 def plain_request(arguments: Sequence[str]) -> Request | None:
@@ -103,13 +106,15 @@ def lint(request: Request) -> int:
         from vaultlint.cli.interactive import asked
 
         report = asked(request, report, folder)
-    outcomes = report.outcomes
+    ignored = _ignored(request, folder)
+    outcomes = tuple(each.outcome for each in ignored) or report.outcomes
     seconds = perf_counter() - started
     if not request.quiet:
         _notices(outcomes, seconds, request.verbose)
+        _tell_ignored(ignored, request)
     outdated = _tell_stale(outcomes, request)
     if request.diff:
-        return _diff(report.repairs, request)
+        return _diff(ignored or report.repairs, request)
     if request.fail_on:
         outcomes = tuple(each._replace(fail_on=request.fail_on) for each in outcomes)
     with _output(request.output_file, form) as stream:
@@ -135,7 +140,7 @@ def _form(request: Request) -> str:
 
 def done(request: Request, folder: str, map: Map | None = None, advance: Progress | None = None) -> Report:
     """Lint, and repair where that is asked for. ``folder`` is that of the cache. Raises Refused."""
-    from vaultlint.api import fix, lint
+    from vaultlint.api import Report, fix, lint
 
     more: dict[str, Any] = {
         "select": request.select,
@@ -148,6 +153,8 @@ def done(request: Request, folder: str, map: Map | None = None, advance: Progres
         "map": map,
         "progress": advance,
     }
+    if request.add_ignore and not request.fix:
+        return Report(())
     if request.fix or request.diff:
         return fix(*request.paths, unsafe=request.unsafe_fixes, write=not request.diff, **more)
     staged = request.staged or bool(request.paths and _in_hook())
@@ -159,7 +166,23 @@ def _in_hook() -> bool:
     return "GIT_INDEX_FILE" in os.environ or os.environ.get("PRE_COMMIT") == "1"
 
 
-def _diff(repairs: Sequence[Repair], request: Request) -> int:
+def _ignored(request: Request, folder: str) -> list[Ignored]:
+    """Suppress what is left, where that is asked for."""
+    if not request.add_ignore:
+        return []
+    if request.fix and request.diff:
+        raise Refused("--diff shows what --fix or what --add-ignore would change, not both at once")
+    from vaultlint.discover import find_root
+    from vaultlint.engine import Means, Options
+    from vaultlint.ignore import ignore
+
+    options = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
+    means = Means(None, options, request.jobs, None if request.no_cache else folder)
+    with refusals():
+        return ignore(request.paths or (find_root("."),), means, request.reason, write=not request.diff)
+
+
+def _diff(repairs: Sequence[Repair | Ignored], request: Request) -> int:
     """Show what would be written; the status is 1 where that is anything."""
     from vaultlint.report.diff import write
     from vaultlint.report.paths import prefixes
@@ -168,8 +191,6 @@ def _diff(repairs: Sequence[Repair], request: Request) -> int:
         page = look(request.color, stream)
         for each, prefix in zip(repairs, prefixes([each.outcome for each in repairs]), strict=True):
             write(each.changes, stream, page, prefix=prefix)
-    if not request.quiet:
-        _tell_repairs(repairs, request)
     return int(any(each.changes for each in repairs) and not request.exit_zero)
 
 
@@ -178,6 +199,14 @@ def _tell_repairs(repairs: Sequence[Repair], request: Request) -> None:
 
     for line in told(repairs, planned=request.diff, each=request.show_fixes or request.verbose):
         notice(line)
+
+
+def _tell_ignored(ignored: Sequence[Ignored], request: Request) -> None:
+    if ignored:
+        from vaultlint.report import ignored as page
+
+        for line in page.told(ignored, planned=request.diff, each=request.verbose):
+            notice(line)
 
 
 def _closing(outcomes: Sequence[Outcome], request: Request) -> list[str]:
@@ -217,6 +246,9 @@ def _notices(outcomes: Sequence[Outcome], seconds: float, verbose: bool) -> None
             notice(f"vault {outcome.vault}: {plural(outcome.notes, 'note')}, {plural(outcome.files, 'file')}")
         for problem in outcome.problems:
             notice(f"warning: {problem}")
+        for finding, reason in outcome.held if verbose else ():
+            place = f"{finding.path}:{finding.line}:{finding.column}"
+            notice(f"suppressed: {place}: {finding.rule}: {finding.message}{f' ({reason})' if reason else ''}")
     if verbose:
         notice(f"linted in {seconds:.2f} s")
     if not any(outcome.files for outcome in outcomes):

@@ -66,7 +66,7 @@ class Watched:
             self.refresh()
             bench = self.bench
         bench.judge.renew_index()
-        found = [*bench.findings(path, data), *bench.of_vault.get(path, ())]
+        found = bench.findings(path, data, as_seen=bench.run.is_as_seen(path))
         self._found[path] = sorted(found, key=_in_note)
 
     def refresh(self) -> None:

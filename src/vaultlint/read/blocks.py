@@ -53,6 +53,7 @@ class Blocks(NamedTuple):
     quotes: list[Span]  # whole quotes at the top level
     comments: list[Span]
     flaws: list[Flaw]
+    html: list[Span]
 
 
 def read_blocks(text: str, start: int = 0, *, line_by_line: bool = False) -> Blocks:
@@ -61,7 +62,7 @@ def read_blocks(text: str, start: int = 0, *, line_by_line: bool = False) -> Blo
     Ordinary blocks are taken whole, and then ``paragraphs`` is not complete and the flow holds some marks of blocks;
     ``line_by_line`` gives both in full.
     """
-    blocks = Blocks("", [], [], [], [], [], [], [], [], [], [], [])
+    blocks = Blocks("", *([] for _ in Blocks._fields[1:]))
     flow = [blanked(text[:start])] if start else []
     if line_by_line or BLOCK_END in text or CELL_END in text:
         _Scanner(text, blocks, flow).scan(start)
@@ -223,8 +224,10 @@ class _Scanner:
             mark = self.fence
             if self.column - self.base <= 3 and len(rest) >= len(mark) and rest == mark[0] * len(rest):
                 self.leaf = ""
-        elif blank if self.closer is None else self.closer.search(line, at):
-            self.leaf = ""
+        else:
+            self.blocks.html[-1] = Span(self.blocks.html[-1].start, self.end)
+            if blank if self.closer is None else self.closer.search(line, at):
+                self.leaf = ""
         self._blank(offset, self.end)
 
     def _continue_math(self, close: int) -> None:
@@ -348,6 +351,7 @@ class _Scanner:
             self.fence = found[1] or found[2]
         elif sign == "<" and self._opens_html():
             self._open_blank("html")
+            self.blocks.html.append(Span(self.opened, self.end))
             if self.closer and self.closer.search(line, at + 1):
                 self.leaf = ""
         elif sign == "$" and self._opens_math():

@@ -6,6 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -116,6 +117,33 @@ def _text_links(text: str, content: Value, key: str, read_text: Callable[[str], 
     if "[" in markdown:
         for link in read_text(markdown).note.links:
             yield link._replace(start=start + place(link.start), end=start + place(link.end), key=key)
+
+
+class Card(NamedTuple):
+    """The Markdown of a text node; ``place`` makes its offsets those of the canvas. The span is that between quotes."""
+
+    text: str
+    place: Callable[[int], int]
+    start: int
+    end: int
+
+
+def cards(text: str) -> Iterator[Card]:
+    """The text nodes of a canvas; none of one that cannot be read."""
+    unread: list[Flaw] = []
+    try:
+        nodes = list(_nodes(text, _root(text, unread), unread))
+    except RecursionError:
+        return
+    for node in nodes:
+        if _text(node, "type") == "text" and "text" in node and isinstance(node["text"].value, str):
+            start, end = node["text"].start + 1, node["text"].end - 1
+            markdown, place = unescape(text[start:end])
+            yield Card(markdown, partial(_behind, start, place), start, end)
+
+
+def _behind(start: int, place: Callable[[int], int], offset: int) -> int:
+    return start + place(offset)
 
 
 # --- Edges -----------------------------------------------------------------------------------------------------------

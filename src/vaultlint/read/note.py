@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from vaultlint.note import BlockId, Flaw, Frontmatter, LineStarts, Link, Note, Property, Prose, Reading
+from vaultlint.note import BlockId, Flaw, Frontmatter, LineStarts, Link, Note, Property, Prose, Reading, Room
 from vaultlint.read.blockids import read_block_ids
 from vaultlint.read.blocks import Blocks, read_blocks
 from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
@@ -58,13 +58,13 @@ def _with_data(reading: Reading, data: bytes) -> Reading:
 def _read_canvas(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
     from vaultlint.read.canvas import read_canvas
 
-    return _other(read_canvas(path, text, _read_text), text, crlf, flaws)
+    return _other(read_canvas(path, text, _read_text), text, crlf, flaws, _rooms_of_canvas)
 
 
 def _read_base(path: str, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
     from vaultlint.read.base import read_base
 
-    return _other(read_base(path, text), text, crlf, flaws)
+    return _other(read_base(path, text), text, crlf, flaws, _room_of_base)
 
 
 _READERS = {"canvas": _read_canvas, "base": _read_base}
@@ -114,8 +114,31 @@ def _hexadecimal(escaped: str) -> str:
     return escaped.encode(errors="surrogateescape")[:16].hex(" ")
 
 
-def _other(note: Note, text: str, crlf: tuple[int, ...], flaws: list[Flaw]) -> Reading:
-    return Reading(note._replace(crlf=crlf, flaws=(*flaws, *note.flaws)), text)
+def _other(
+    note: Note, text: str, crlf: tuple[int, ...], flaws: list[Flaw], find_rooms: Callable[[str], Iterator[Room]]
+) -> Reading:
+    return Reading(note._replace(crlf=crlf, flaws=(*flaws, *note.flaws)), text, None, partial(find_rooms, text))
+
+
+# What finds comments is imported when somebody asks: few files have any that speak to vaultlint.
+
+
+def _rooms_of_canvas(text: str) -> Iterator[Room]:
+    from vaultlint.read.comments import rooms_of_canvas
+
+    return rooms_of_canvas(text, _read_text)
+
+
+def _room_of_base(text: str) -> Iterator[Room]:
+    from vaultlint.read.comments import room_of_base
+
+    yield room_of_base(text)
+
+
+def _room(text: str, start: int, blocks: Blocks, inline: Inline) -> Iterator[Room]:
+    from vaultlint.read.comments import room_of_note
+
+    yield room_of_note(text, start, blocks, inline)
 
 
 def _read_text(text: str) -> Reading:
@@ -172,7 +195,7 @@ def _put_together(path: str, source: Decoded, head: _Head, blocks: Blocks, inlin
         (*flaws, *_certain(blocks, inline)),
         crlf,
     )
-    return Reading(note, text, partial(_read_prose, text, start))
+    return Reading(note, text, partial(_read_prose, text, start), partial(_room, text, start, blocks, inline))
 
 
 def _block_ids(text: str, start: int, blocks: Blocks) -> tuple[tuple[BlockId, ...], tuple[BlockId, ...]]:

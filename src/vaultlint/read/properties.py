@@ -58,6 +58,11 @@ def read_properties(text: str, block: Block) -> Properties:
     return Properties(frontmatter, tuple(properties), tuple(links))
 
 
+def is_plain(text: str, block: Block) -> bool:
+    """Whether a block has no line that could mean more than it seems to: its comments are lines that begin with #."""
+    return _plain_block(text, block.yaml_start, block.yaml_end) is not None
+
+
 def _any_block(text: str, block: Block) -> Properties:
     import frontmatter
 

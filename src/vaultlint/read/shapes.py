@@ -233,7 +233,10 @@ def _formula(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
 
 def _html_comment(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:
     found = _HTML_COMMENT(text, at)
-    return _hide(text, at, found.end(), edits) if found else -1
+    if found is None:
+        return -1
+    blocks.html.append(Span(at, found.end()))
+    return _hide(text, at, found.end(), edits)
 
 
 def _items(text: str, at: int, blocks: Blocks, edits: list[Edit]) -> int:

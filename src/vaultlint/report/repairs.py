@@ -23,11 +23,11 @@ def told(repairs: Sequence[Repair], *, planned: bool = False, each: bool = False
     for repair, prefix in zip(repairs, prefixes([each.outcome for each in repairs]), strict=True):
         yield from repair.told
         for refused in repair.refused:
-            yield f"not fixed: {_place(refused.finding, prefix)}: {refused.reason}"
+            yield f"not fixed: {place_of(refused.finding, prefix)}: {refused.reason}"
         if each:
             for finding in repair.fixed:
                 words = finding.fix.message if finding.fix else ""
-                yield f"{verb}: {_place(finding, prefix)}: {words or finding.message}"
+                yield f"{verb}: {place_of(finding, prefix)}: {words or finding.message}"
     fixed = Counter(finding.rule for repair in repairs for finding in repair.fixed)
     if fixed:
         notes = plural(sum(len(repair.changes) for repair in repairs), "note")
@@ -35,6 +35,7 @@ def told(repairs: Sequence[Repair], *, planned: bool = False, each: bool = False
         yield f"{verb.capitalize()} {plural(fixed.total(), 'problem')} in {notes}: {rules}."
 
 
-def _place(finding: Finding, prefix: str) -> str:
+def place_of(finding: Finding, prefix: str) -> str:
+    """Where a finding stands, and its rule."""
     place = f"{prefix}{finding.path}"
     return f"{place}:{finding.line}:{finding.column}: {finding.rule}" if finding.rule else place

@@ -28,18 +28,20 @@ def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
         "infos": severities["info"],
         "fixable": sum(fixable(finding) for outcome in outcomes for finding in outcome.findings),
         "baselined": sum(outcome.baselined for outcome in outcomes),
-        "suppressed": 0,
+        "suppressed": sum(outcome.suppressed for outcome in outcomes),
     }
 
 
 def sentence(outcomes: Sequence[Outcome]) -> str:
-    """``Found 3 problems (1 error, 2 warnings) in 230 notes.`` or ``All clear: 230 notes (1,204 in the baseline).``"""
+    """``Found 3 problems (1 error, 2 warnings) in 230 notes (1,204 in the baseline); 2 suppressed.``"""
     number = counts(outcomes)
     known = f" ({number['baselined']:,} in the baseline)" if number["baselined"] else ""
     notes = plural(number["notes"], "note") + known
     kinds = [plural(number[f"{kind}s"], kind) for kind in reversed(SEVERITIES) if number[f"{kind}s"]]
     total = sum(len(outcome.findings) for outcome in outcomes)
-    return f"Found {plural(total, 'problem')} ({', '.join(kinds)}) in {notes}." if total else f"All clear: {notes}."
+    more = f"; {number['suppressed']:,} suppressed" if number["suppressed"] else ""
+    found = f"Found {plural(total, 'problem')} ({', '.join(kinds)}) in {notes}" if total else f"All clear: {notes}"
+    return f"{found}{more}."
 
 
 def repairable(outcomes: Sequence[Outcome], *, fixed: bool = False) -> str:
