@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from vaultlint import cli
-from vaultlint.cli import commands
 from vaultlint.config import parse
 from vaultlint.config.keys import KEYS
 from vaultlint.discover import Target
@@ -348,14 +347,12 @@ def test_import_is_offered(run: Run, tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ the baseline
 
 
-def test_baseline(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(commands, "COMMANDS", (*commands.COMMANDS, "baseline"))
-    monkeypatch.setattr(commands, "run_command", lambda arguments: asked.append(arguments) or 0)
-    from vaultlint.cli import init
+def test_baseline(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(tmp_path, {".obsidian/app.json": "{}", "A.md": "[[x/Nowhere]]"})
 
-    monkeypatch.setattr(init, "_text", lambda root, sources: "")
-    with init.command.make_context("init", ["--baseline"]) as context:
-        assert init.command.invoke(context) == 0
-    assert asked == [["baseline", str(tmp_path)]]
-    assert (tmp_path / "vaultlint.toml").is_file()
+    assert run("--baseline")[0] == 0
+    assert (tmp_path / ".vaultlint-baseline.json").is_file()
+    assert cli.run(["check"]) == 0
+    put(tmp_path, {"B.md": "[[x/Elsewhere]]"})
+    assert cli.run(["check"]) == 1
+    assert "B.md" in capsys.readouterr().out

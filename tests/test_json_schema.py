@@ -21,8 +21,9 @@ from jsonschema import Draft7Validator
 
 from vaultlint.cli import run
 from vaultlint.config import ConfigError, families, parse, profiles
+from vaultlint.config.check import READERS
 from vaultlint.config.files import Extension, profile
-from vaultlint.config.json_schema import json_schema
+from vaultlint.config.json_schema import KINDS, json_schema
 from vaultlint.config.keys import KEYS
 from vaultlint.config.values import Config
 from vaultlint.manual import parse_manual
@@ -94,6 +95,10 @@ def objects(value: Any) -> list[Mapping[str, Any]]:
 def test_nothing_stands_beside_a_reference() -> None:
     """Of draft 7 it would not be read."""
     assert [each for each in objects(SCHEMA) if "$ref" in each and len(each) > 1] == []
+
+
+def test_every_way_to_read_a_key_is_described() -> None:
+    assert {key.kind for key in KEYS.values()} == KINDS.keys() == {*READERS, "extensions", "schemas"}
 
 
 def test_every_key_that_is_read_is_there() -> None:
@@ -369,6 +374,7 @@ _CONFIGURATION = table(
     respect_gitignore=_SWITCH,
     plugins=either([], ["./house.py"]),
     root=_SWITCH,
+    baseline=either("", "known.json", "a/b..json", "/known.json", "../known.json", "a/..", "a\\..\\b", "\0"),
     rules=either(_CHOICES),
     per_file=either(named(either(_CHOICES), "Daily/**", "*.md", "")),
     schemas=either(named(either(_NOTE_SCHEMA), "one", "two", "builtin:one")),

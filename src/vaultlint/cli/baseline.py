@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.failure import refusals
 from vaultlint.cli.output import notice, standard_output
 from vaultlint.cli.progress import progress
@@ -18,17 +18,28 @@ if TYPE_CHECKING:
 
 
 @click.command("baseline", short_help="Write, update or show what is known of a vault.")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=complete.files)
 @click.option("--update", is_flag=True, help="Take everything as it is now, new problems as well.")
 @click.option("--prune", is_flag=True, help="Take out what is not there any more; nothing is added.")
-@click.option("--baseline", "file", metavar="FILE", help="Another file than .vaultlint-baseline.json in the vault.")
+@click.option(
+    "--baseline",
+    "file",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Another file than .vaultlint-baseline.json in the vault.",
+)
 @click.option("--output-format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--select", multiple=True, metavar="RULE|FAMILY", callback=options.names, help="As check has it.")
-@click.option("--ignore", multiple=True, metavar="RULE|FAMILY", callback=options.names, help="As check has it.")
-@click.option("--extend-select", multiple=True, metavar="RULE|FAMILY", callback=options.names, help="As check has it.")
+@options.of_rules("--select", "As check has it.")
+@options.of_rules("--ignore", "As check has it.")
+@options.of_rules("--extend-select", "As check has it.")
 @click.option("--jobs", default="auto", metavar="N|auto", callback=options.jobs_wanted, help="As check has it.")
 @click.option("--no-cache", is_flag=True, help="Read every note anew, and keep nothing for the next run.")
-@click.option("--cache-dir", metavar="DIR", help="Where to keep what was found. Default: the user's cache folder.")
+@click.option(
+    "--cache-dir",
+    metavar="DIR",
+    shell_complete=complete.folders,
+    help="Where to keep what was found. Default: the user's cache folder.",
+)
 @click.option("--allow-local-rules", is_flag=True, help="Run the rules in files that the vault's configuration names.")
 @options.verbose
 def command(**asked: Any) -> None:

@@ -9,7 +9,6 @@ import click
 from vaultlint.cli import complete, options
 from vaultlint.cli.lint import FORMAT_VARIABLE, Request, lint
 from vaultlint.cli.options import jobs_wanted as _jobs
-from vaultlint.cli.options import names as _names
 from vaultlint.report import FORMATS
 
 
@@ -33,30 +32,9 @@ def _reason(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option("--add-ignore", is_flag=True, help="Write a suppression for each finding that remains.")
 @click.option("--reason", callback=_reason, metavar="TEXT", help="The reason that --add-ignore writes beside them.")
 @click.option("--show-fixes", is_flag=True, help="List each fix that was made.")
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="RULE|FAMILY",
-    callback=_names,
-    shell_complete=complete.names,
-    help="Run these rules only.",
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    metavar="RULE|FAMILY",
-    callback=_names,
-    shell_complete=complete.names,
-    help="Leave these rules out.",
-)
-@click.option(
-    "--extend-select",
-    multiple=True,
-    metavar="RULE|FAMILY",
-    callback=_names,
-    shell_complete=complete.names,
-    help="Run these rules as well.",
-)
+@options.of_rules("--select", "Run these rules only.")
+@options.of_rules("--ignore", "Leave these rules out.")
+@options.of_rules("--extend-select", "Run these rules as well.")
 @click.option("--since", metavar="REV", help="Show what came since a commit, also where it broke links elsewhere.")
 @click.option("--staged", is_flag=True, help="Show PATHS, and links elsewhere that git's staged changes break.")
 @click.option(
@@ -90,6 +68,7 @@ def _reason(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option(
     "--baseline",
     metavar="FILE",
+    shell_complete=complete.files,
     help="What is known of old. Default: the configuration's, else .vaultlint-baseline.json.",
 )
 @click.option("--no-baseline", is_flag=True, help="Report what is known of old as well.")

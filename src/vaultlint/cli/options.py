@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
+
+from vaultlint.cli import complete
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: bool) -> bool:
@@ -31,6 +34,13 @@ def names(context: click.Context, parameter: click.Parameter, values: Sequence[s
     if values and not names:
         raise click.BadParameter("no rule or family is named")
     return names
+
+
+def of_rules(name: str, help: str) -> Callable[[Any], Any]:
+    """An option that names rules and families, with commas between them or repeated."""
+    return click.option(
+        name, multiple=True, metavar="RULE|FAMILY", callback=names, shell_complete=complete.names, help=help
+    )
 
 
 def jobs_wanted(context: click.Context, parameter: click.Parameter, value: str) -> int:

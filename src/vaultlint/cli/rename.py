@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vaultlint.cli import options
+from vaultlint.cli import complete, options
 from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import look, notice, standard_output
 from vaultlint.cli.progress import progress
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command("rename", short_help="Move a note, attachment or folder, and rewrite every link to it.")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=complete.files)
+@click.argument("new", shell_complete=complete.files)
 @click.option("--diff", is_flag=True, help="Show what would change and write nothing; status 1 when anything would.")
 @click.option("-q", "--quiet", is_flag=True, help="Tell nothing when all went well.")
 @options.verbose

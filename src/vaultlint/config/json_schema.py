@@ -27,8 +27,8 @@ Json = Mapping[str, Any]
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 _GLOB = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
-# A key is read in one of few ways. What is said in another one has to be added here, or there is no schema.
-_KINDS: Mapping[str, Json] = {
+# A key is read in one of few ways. One that is read in another way takes anything until it is described here.
+KINDS: Mapping[str, Json] = {
     "extensions": {
         "type": "array",
         "items": {"anyOf": [{"enum": list(profiles())}, {"type": "string", "pattern": r"\.toml$"}]},
@@ -36,6 +36,8 @@ _KINDS: Mapping[str, Json] = {
     "globs": {"type": "array", "items": _GLOB},
     "texts": {"type": "array", "items": {"type": "string", "minLength": 1}},
     "switch": {"type": "boolean"},
+    # In the vault: not from the root of the disk, and never up.
+    "file": {"type": "string", "not": {"pattern": r"^/|(?:^|[\\/])\.\.(?:[\\/]|$)|\u0000"}},
     "severity": {"enum": list(SEVERITIES)},
     "choices": ref("choices"),
     "per-file": {
@@ -64,7 +66,8 @@ def json_schema(rules: Mapping[str, Rule]) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            name: {**_described(_KINDS[key.kind], key.about), "default": key.default} for name, key in KEYS.items()
+            name: {**_described(KINDS.get(key.kind, {}), key.about), "default": key.default}
+            for name, key in KEYS.items()
         },
         # Nobody knows the names of rules that plugins bring.
         "if": {"properties": {"plugins": {"minItems": 1}}, "required": ["plugins"]},
