@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -66,7 +68,7 @@ class Anchors(NamedTuple):
 
     def searched(self) -> Searched:
         """The same for many searches, whose time does not grow with the number of headings."""
-        return Searched(self, frozenset(self.texts), frozenset(self.ids))
+        return Searched(self, frozenset(self.texts), frozenset(self.ids), {})
 
     def repeats(self) -> bool:
         """Whether two headings have the same text."""
@@ -74,6 +76,8 @@ class Anchors(NamedTuple):
 
 
 _HEADING, _NO_HEADING = Anchor("heading", True), Anchor("heading", False)
+_NOWHERE = sys.maxsize
+UNREAD = Anchors(levels=(0,))  # of a note that could not be read: nobody knows what it has
 
 
 class Searched(NamedTuple):
@@ -82,6 +86,7 @@ class Searched(NamedTuple):
     anchors: Anchors
     texts: frozenset[str]
     ids: frozenset[str]
+    places: dict[tuple[str, int], list[int]]  # of the headings by text and level, once a path of headings asks for it
 
     def find(self, subpath: str) -> Anchor | None:
         """Search a subpath, ``#`` included; None when it asks for nothing, or for a footnote."""
@@ -104,17 +109,22 @@ class Searched(NamedTuple):
 
     def _walk(self, parts: Iterable[str]) -> bool:
         """Each part below the one before, in document order, without going back."""
-        wanted = iter(parts)
-        part = next(wanted)
-        above = 0
-        for level, text in zip(self.anchors.levels, self.anchors.texts, strict=True):
-            if text == part and level > above:
-                above = level
-                following = next(wanted, None)
-                if following is None:
-                    return True
-                part = following
-        return False
+        if not self.places:
+            for place, heading in enumerate(zip(self.anchors.texts, self.anchors.levels, strict=True)):
+                self.places.setdefault(heading, []).append(place)
+        at, above = -1, 0
+        for part in parts:
+            found = [(self._next(part, level, at), level) for level in range(above + 1, 7)]
+            at, above = min(found, default=(_NOWHERE, 0))
+            if at == _NOWHERE:
+                return False
+        return True
+
+    def _next(self, text: str, level: int, after: int) -> int:
+        """The next heading with this text and level."""
+        places = self.places.get((text, level), ())
+        number = bisect_right(places, after)
+        return places[number] if number < len(places) else _NOWHERE
 
 
 def sought(subpath: str) -> str:

@@ -5,16 +5,19 @@ It depends on the bytes of the file and the plan alone, so it runs wherever ``ma
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vaultlint.anchors import UNREAD
 from vaultlint.config import Config, Selected, Selection
 from vaultlint.course import Call, Course, Facts, asked, call_of, can_find, make_course, open_calls, wants_vault
 from vaultlint.discover import kind_of
 from vaultlint.finding import Edit, Finding, Fix, plain
 from vaultlint.note import SIGN, Note, Reading
-from vaultlint.own import rule_error, unreadable_note
+from vaultlint.own import oversized_note, rule_error, unreadable_note
 from vaultlint.pack import pack
 from vaultlint.plugins import load_local
 from vaultlint.read import read, read_all
@@ -117,11 +120,13 @@ def examine(work: Work, path: str, data: bytes | None = None) -> Examined:
     plan = work.plan
     data = work.texts.get(path) if data is None else data
     try:
-        reading = read_file(plan.root, path) if data is None else read(path, data)
+        reading = read_file(plan.root, path, plan.config.most_bytes) if data is None else read(path, data)
+    except Oversized as error:
+        return Examined(path, False, _UNREAD, tuple(_oversized(work, path, error)))
     except OSError as error:
-        return Examined(path, False, _NOTHING, tuple(_unreadable(work, path, error.strerror or str(error))))
+        return Examined(path, False, _UNREAD, tuple(_unreadable(work, path, error.strerror or str(error))))
     except Exception as error:
-        return Examined(path, False, _NOTHING, tuple(_unreadable(work, path, f"{type(error).__name__}: {error}")))
+        return Examined(path, False, _UNREAD, tuple(_unreadable(work, path, f"{type(error).__name__}: {error}")))
     note = reading.note
     facts = Facts(reading, plan.settings, work.schemas_of(note))
     course = work.course(path, note.kind)
@@ -142,9 +147,9 @@ def examine_all(work: Work, paths: Sequence[str]) -> Iterator[Examined]:
 
 
 def _together(work: Work, paths: Sequence[str]) -> list[Examined]:
-    root, settings = work.plan.root, work.plan.settings
+    root, settings, most = work.plan.root, work.plan.settings, work.plan.config.most_bytes
     readable = [path for path in paths if kind_of(path) != "attachment"]
-    data = [(path, work.texts[path] if path in work.texts else read_bytes(root, path)) for path in readable]
+    data = [(path, work.texts[path] if path in work.texts else read_bytes(root, path, most)) for path in readable]
     readings = dict(zip(readable, read_all(data), strict=True))
     known = [readings[path] if path in readings else read_file(root, path) for path in paths]
     facts = [Facts(reading, settings, work.schemas_of(reading.note)) for reading in known]
@@ -181,6 +186,7 @@ def _said(reading: Reading) -> bytes:
     return pack(reading.note, directives_of(reading))
 
 
+_UNREAD = Digest(anchors=UNREAD)
 _NOTHING = Digest()
 _TOGETHER = 64  # files; more of them gain little, and their texts are in memory all at once
 _HEAD = 2048  # bytes; few property blocks are longer
@@ -190,33 +196,48 @@ def _nowhere(path: str) -> Note | None:
     return None
 
 
-def read_file(root: str, path: str) -> Reading:
-    """A file of the vault as rules see it. Raises OSError."""
+class Oversized(OSError):
+    """A file is larger than may be read; ``size`` is how large, in bytes."""
+
+    def __init__(self, path: str, size: int, most: int) -> None:
+        super().__init__(errno.EFBIG, f"larger than {most // 1_000_000:,} MB", path)
+        self.size = size
+        self.most = most
+
+
+def read_file(root: str, path: str, most: int = 0) -> Reading:
+    """A file of the vault as rules see it. Raises OSError as `read_bytes` does."""
     if kind_of(path) == "attachment":
         return Reading(Note(path, "attachment", (0,)), "")
-    return read(path, read_bytes(root, path))
+    return read(path, read_bytes(root, path, most))
 
 
-def read_bytes(root: str, path: str) -> bytes:
-    """The bytes of a file of the vault. Raises OSError."""
+# What was a file when the vault was listed may be a FIFO or a terminal now: opening it must neither wait nor adopt it.
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def read_bytes(root: str, path: str, most: int = 0) -> bytes:
+    """The bytes of a file of the vault. Raises OSError, Oversized for a file of more than ``most`` bytes if not 0."""
     # Three system calls; `open(...).read()` takes twice as long on small files.
-    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(os.path.join(root, path), _FLAGS)
     try:
-        size = os.fstat(descriptor).st_size
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        size = status.st_size
+        if most and size > most:
+            raise Oversized(path, size, most)
         data = os.read(descriptor, size + 1)
-        while len(data) > size or (data and len(data) < size):
-            more = os.read(descriptor, 1 << 20)
-            if not more:
-                break
-            data += more
-        return data
+        if len(data) == size or not data:
+            return data
+        return data + _rest(descriptor, path, len(data), most)
     finally:
         os.close(descriptor)
 
 
 def read_head(root: str, path: str) -> bytes:
     """The first bytes of a note, with its property block where it has one. Raises OSError."""
-    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(os.path.join(root, path), _FLAGS)
     try:
         data = os.read(descriptor, _HEAD)
         if len(data) < _HEAD or b"---" not in data[:6] or b"\n---" in data[3:]:
@@ -224,6 +245,17 @@ def read_head(root: str, path: str) -> bytes:
     finally:
         os.close(descriptor)
     return read_bytes(root, path)
+
+
+def _rest(descriptor: int, path: str, size: int, most: int) -> bytes:
+    """What follows: the system gives large files in parts, and somebody may write to one."""
+    parts: list[bytes] = []
+    while more := os.read(descriptor, 1 << 20):
+        parts.append(more)
+        size += len(more)
+        if most and size > most:
+            raise Oversized(path, size, most)
+    return b"".join(parts)
 
 
 # ------------------------------------------------------------------------------------------------ running a rule
@@ -316,6 +348,12 @@ def in_file(fix: Fix, note: Note) -> Fix:
 
 def _unreadable(work: Work, path: str, why: str) -> Iterator[Finding]:
     return _of_engine(work, unreadable_note, path, f"cannot be read: {why}")
+
+
+def _oversized(work: Work, path: str, error: Oversized) -> Iterator[Finding]:
+    message = f"not read: {error.size / 1_000_000:,.0f} MB, and max-file-size is {error.most // 1_000_000:,} MB"
+    help_ = "raise max-file-size in the configuration, or leave the file out with exclude"
+    return _of_engine(work, oversized_note, path, message, help_, {"size": error.size})
 
 
 def _of_engine(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from vaultlint.anchors import Anchors
+from vaultlint.anchors import UNREAD, Anchors
 from vaultlint.course import Facts
 from vaultlint.examine import Work, apply_to_vault, read_bytes, read_file, read_head, run_open
 from vaultlint.finding import Finding
@@ -55,8 +55,10 @@ class Loader:
         facts: FindFacts,
         digests: Mapping[str, Digest],
         texts: Mapping[str, bytes],
+        most: int = 0,
     ) -> None:
-        self.root = root
+        """``most`` is the size of the largest note that is read, 0 for any."""
+        self.root, self.most = root, most
         self.listing = listing
         self.facts = facts
         self.digests = digests
@@ -77,9 +79,9 @@ class Loader:
         return reading.note if reading else None
 
     def anchors(self, path: str) -> Anchors | None:
-        """The headings and ids of a note that was examined."""
+        """The headings and ids of a note that was examined; None where that was not done or could not be."""
         digest = self.digests.get(self.listing.alias_of.get(path, path))
-        return digest.anchors if digest else None
+        return digest.anchors if digest and digest.anchors != UNREAD else None
 
     def change(self, path: str, data: bytes) -> None:
         """Take a note as it would be with other bytes."""
@@ -95,7 +97,7 @@ class Loader:
     def data(self, path: str) -> bytes | None:
         """The bytes of a note; None for one that cannot be read."""
         try:
-            return self.changed[path] if path in self.changed else read_bytes(self.root, path)
+            return self.changed[path] if path in self.changed else read_bytes(self.root, path, self.most)
         except OSError:
             return None
 
@@ -111,7 +113,9 @@ class Loader:
         if path in self.listing.closed:
             return None
         try:
-            return read(path, self.changed[path]) if path in self.changed else read_file(self.root, path)
+            if path in self.changed:
+                return read(path, self.changed[path])
+            return read_file(self.root, path, self.most)
         except Exception:
             # The note itself is told as unreadable where it is linted.
             return None
@@ -172,7 +176,7 @@ class Judge:
         self.work = work
         self.whole, self.kept_in = whole, kept_in
         self.digests = digests
-        self.loader = Loader(work.plan.root, listing, facts, digests, work.texts)
+        self.loader = Loader(work.plan.root, listing, facts, digests, work.texts, work.plan.config.most_bytes)
         self.lore = Lore(
             self.loader.notes, digests, self.loader.data, self.loader.reading, self._history, self.loader.head
         )

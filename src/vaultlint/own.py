@@ -21,6 +21,17 @@ def unreadable_note() -> Iterator[Finding]:
     yield from ()
 
 
+@rule(severity="warning", family="engine", kinds=())
+def oversized_note() -> Iterator[Finding]:
+    """A file is larger than `max-file-size` and was not read.
+
+    Its links, headings and properties are not known, so nothing is said of them, nor of links into it.
+    The limit keeps a file that nobody wrote by hand, a log or an export with the wrong ending, from holding up a run.
+    `max-file-size` in the configuration is a whole number of megabytes, by default 50; 0 is no limit.
+    """
+    yield from ()
+
+
 @rule(severity="error", family="engine", kinds=())
 def rule_error() -> Iterator[Finding]:
     """A rule failed on a note.
@@ -79,4 +90,4 @@ def unused_suppression(*, require_reason: bool = False) -> Iterator[Finding]:
     yield from ()
 
 
-RULES = (unreadable_note, rule_error, unused_suppression)
+RULES = (unreadable_note, oversized_note, rule_error, unused_suppression)

@@ -371,10 +371,10 @@ def facts_of_target(target: discover.Target) -> Iterator[dict[str, object]]:
     config, _ = configured(root, load_rules(), False, survey.configs)
     settings = read_settings(root)
     listing = _listing(survey)
-    loader = Loader(root, listing, lambda path: b"", {}, {})
+    loader = Loader(root, listing, lambda path: b"", {}, {}, config.most_bytes)
     for file in discover.chosen(survey.files, target, config, settings, survey.nested):
         try:
-            reading = read(file.path, read_bytes(root, file.path))
+            reading = read(file.path, read_bytes(root, file.path, config.most_bytes))
         except OSError:
             continue
         yield facts_of(reading, Vault(listing.names, loader.note, reading.note), settings)

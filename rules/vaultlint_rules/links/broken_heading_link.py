@@ -7,6 +7,8 @@ from vaultlint.vault import Vault
 from vaultlint.written import destination, encoded, target_span
 from vaultlint_rules.links._targets import decoded, doubtful, is_reported
 
+_MOST_GUESSES = 200  # links of a note into one other; each guess costs as much as that has headings
+
 
 @rule(severity="error", kinds=("note", "canvas"), needs=("astray",), fix="unsafe")
 def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
@@ -37,6 +39,7 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
     # Rome
     ~~~
     """
+    targets: dict[str, _Target] = {}
     for link, anchor in vault.astray:
         if anchor.kind != "heading" or not is_reported(link):
             continue
@@ -44,9 +47,11 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
             continue
         path = vault.resolve(link) or ""
         wanted = link.subpath.strip("#").strip()
-        target = vault.note(path)
+        if path not in targets:
+            targets[path] = _Target(vault.note(path))
+        target = targets[path]
         renamed = _renamed(wanted, path, target, vault)
-        near = renamed or _near(wanted, target)
+        near = renamed or target.near(wanted)
         where = "this note" if path == note.path else repr(path)
         help_ = f"renamed to {near!r}" if renamed else f"did you mean {near!r}?" if near else ""
         edits = _edits(link, near, target, vault) if near else ()
@@ -56,40 +61,57 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
         yield at(link, message, *edits, help=help_, fix=f"name the heading {near!r}", unsafe=True, **known)
 
 
-def _renamed(wanted: str, path: str, target: Note | None, vault: Vault) -> str:
+class _Target:
+    """The headings of a note, laid out for many links that lead astray in it."""
+
+    def __init__(self, note: Note | None) -> None:
+        self._texts = [heading.text for heading in note.headings] if note else []
+        self._anchors = Anchors.of(note).searched() if note else Anchors().searched()
+        self._plain = [plain(text) for text in self._texts]
+        self._slugs = {_slug(text): text for text in reversed(self._texts)}
+        self._guesses = 0
+
+    def has(self, heading: str) -> bool:
+        """Whether a heading reads like this."""
+        return plain(heading) in self._anchors.texts
+
+    def is_found(self, name: str) -> bool:
+        """Whether a link that names a heading so finds it."""
+        found = self._anchors.find(f"#{name}")
+        return bool(found and found.found)
+
+    def near(self, wanted: str) -> str:
+        """The heading that was meant: the one with this slug, or the one that differs by a few signs."""
+        if same := self._slugs.get(_slug(wanted), ""):
+            return same
+        self._guesses += 1
+        if not self._texts or len(wanted) < 5 or self._guesses > _MOST_GUESSES:
+            return ""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extractOne
+
+        allowed = max(1, len(wanted) // 5)
+        hit = extractOne(plain(wanted), self._plain, scorer=OSA.distance, score_cutoff=allowed)
+        return self._texts[hit[2]] if hit else ""
+
+
+def _renamed(wanted: str, path: str, target: _Target, vault: Vault) -> str:
     """What git says the heading is called now, where the note has that."""
-    new = vault.new_heading(path, wanted) if target and "#" not in wanted else ""
-    return new if target and any(plain(new) == plain(heading.text) for heading in target.headings) else ""
+    new = vault.new_heading(path, wanted) if "#" not in wanted else ""
+    return new if new and target.has(new) else ""
 
 
-def _edits(link: Link, heading: str, target: Note | None, vault: Vault) -> tuple[Edit, ...]:
+def _edits(link: Link, heading: str, target: _Target, vault: Vault) -> tuple[Edit, ...]:
     """The edit that makes a link name a heading; none where it is written in a way that is not certain."""
     name = heading_name(heading)
-    found = Anchors.of(target).find(f"#{name}") if target and name else None
     span = target_span(link, vault.text)
-    if not (found and found.found and span):
+    if not (name and target.is_found(name) and span):
         return ()
     if link.kind != "markdown":
         end = span.end + len(link.subpath)
         return (Edit(span.end, end, f"#{name}"),) if vault.text[span.end : end] == link.subpath else ()
     whole = destination(link, vault.text)
     return (Edit(span.end, whole.end, "#" + encoded(name)),) if whole else ()
-
-
-def _near(wanted: str, target: Note | None) -> str:
-    """The heading that was meant: the one with this slug, or the one that differs by a few signs."""
-    headings = [heading.text for heading in target.headings] if target else []
-    slug = _slug(wanted)
-    if same := next((text for text in headings if _slug(text) == slug), ""):
-        return same
-    if not headings or len(wanted) < 5:
-        return ""
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extractOne
-
-    allowed = max(1, len(wanted) // 5)
-    hit = extractOne(plain(wanted), [plain(text) for text in headings], scorer=OSA.distance, score_cutoff=allowed)
-    return headings[hit[2]] if hit else ""
 
 
 def _slug(text: str) -> str:

@@ -6,6 +6,9 @@ from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Reading, Row, Table
 from vaultlint_rules.tables._rows import brief, cells, has_dashes, is_closed, mismatched, split_links
 
+# Cells in a row. Many short rows below one long header would grow to more than the memory holds.
+_MOST_ADDED = 100
+
 
 @rule(severity="error", fix="safe", needs=("tables", "table_like"))
 def table_columns(note: Note, reading: Reading) -> Iterator[Finding]:
@@ -81,12 +84,12 @@ def _surplus(reading: Reading, table: Table, row: Row) -> Iterator[Finding]:
 
 def _missing(text: str, table: Table, row: Row) -> Iterator[Finding]:
     source = text[row.start : row.end]
-    cells_to_add = "" if is_closed(source) else " |"
-    cells_to_add += "  |" * (table.columns - row.cells)
+    missing = table.columns - row.cells
+    cells_to_add = ("" if is_closed(source) else " |") + "  |" * min(missing, _MOST_ADDED)
     finding = at(
         row,
         f"row has {_count(row.cells)}, the table has {_columns(table.columns)}",
-        Edit(row.end, row.end, cells_to_add),
+        *([Edit(row.end, row.end, cells_to_add)] if missing <= _MOST_ADDED else []),
         fix="add empty cells",
         columns=table.columns,
         cells=row.cells,

@@ -245,6 +245,12 @@ class Reader(NamedTuple):
             self.wrong(f"{at} is {shown(value)}; true or false is wanted")
         return bool(value)
 
+    def _size(self, value: object, at: str) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        self.wrong(f"{at} is {shown(value)}; a whole number of megabytes is wanted, 0 for no limit")
+        return 0
+
     def _least(self, value: object, at: str) -> str:
         if value not in SEVERITIES:
             self.wrong(f"{at} is {shown(value)}; {any_of(SEVERITIES)} is wanted")
@@ -257,6 +263,7 @@ READERS: Mapping[str, Callable[[Reader, object, str], Any]] = {
     "texts": Reader._texts,
     "switch": Reader._switch,
     "file": Reader._below,
+    "size": Reader._size,
     "severity": Reader._least,
     "choices": Reader._choices,
     "per-file": Reader._per_file,

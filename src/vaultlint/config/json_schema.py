@@ -36,6 +36,7 @@ KINDS: Mapping[str, Json] = {
     "globs": {"type": "array", "items": _GLOB},
     "texts": {"type": "array", "items": {"type": "string", "minLength": 1}},
     "switch": {"type": "boolean"},
+    "size": {"type": "integer", "minimum": 0},
     # In the vault: not from the root of the disk, and never up.
     "file": {"type": "string", "not": {"pattern": r"^/|(?:^|[\\/])\.\.(?:[\\/]|$)|\u0000"}},
     "severity": {"enum": list(SEVERITIES)},

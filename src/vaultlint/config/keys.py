@@ -26,6 +26,7 @@ KEYS: Mapping[str, Key] = {
     "exclude": Key("globs", [], "Globs of what is not linted; links to it still lead somewhere.", True),
     "fail-on": Key("severity", "warning", "The least severity that makes a run fail."),
     "respect-gitignore": Key("switch", True, "Whether what git ignores is left out."),
+    "max-file-size": Key("size", 50, "The size in megabytes above which a file is told and not read; 0 for no limit."),
     "plugins": Key(
         "texts", [], "Python files of the vault with rules of your own; they run only with --allow-local-rules."
     ),

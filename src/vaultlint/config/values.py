@@ -36,6 +36,7 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()  # globs
     fail_on: str = "warning"
     respect_gitignore: bool = True
+    max_file_size: int = 50  # megabytes; what is larger is not read, and 0 is no limit
     rules: Mapping[str, Choice] = NOTHING  # by rule, family or "all"
     per_file: tuple[tuple[str, Mapping[str, Choice]], ...] = ()  # glob → the same
     schemas: Mapping[str, Schema] = NOTHING
@@ -44,6 +45,11 @@ class Config(NamedTuple):
     profiles: tuple[Profile, ...] = ()  # in order; each has the last word over those before, ``rules`` over all
     baseline: str = ""  # the file of what is known, relative to the vault root
     nested: tuple[tuple[str, Config], ...] = ()  # folders of the vault with what is said of their notes, outer first
+
+    @property
+    def most_bytes(self) -> int:
+        """The size of the largest file that is read; 0 for any."""
+        return self.max_file_size * 1_000_000
 
     @property
     def layers(self) -> tuple[Mapping[str, Choice], ...]:

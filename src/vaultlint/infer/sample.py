@@ -91,7 +91,7 @@ def _lesson(target: discover.Target, progress: Progress | None) -> Lesson:
     )
     wanted = set(asked)
     everything = [*asked, *(path for path in whole if path not in wanted)]
-    found = list(_samples(target.root, everything, progress))
+    found = list(_samples(target.root, everything, config.most_bytes, progress))
     samples = tuple(sample for sample in found if sample.path in wanted)
     others = tuple(sample for sample in found if sample.path not in wanted)
     given = target.given[0] if target.given and len(target.given) == 1 else ""
@@ -99,12 +99,12 @@ def _lesson(target: discover.Target, progress: Progress | None) -> Lesson:
     return Lesson(target.root, samples, others, settings, config.schemas, given, problems)
 
 
-def _samples(root: str, paths: Sequence[str], progress: Progress | None) -> Iterator[Sample]:
+def _samples(root: str, paths: Sequence[str], most: int, progress: Progress | None) -> Iterator[Sample]:
     for number, path in enumerate(paths, 1):
         if progress and number % _PACE == 0:
             progress(number, len(paths))
         try:
-            reading = read_file(root, path)
+            reading = read_file(root, path, most)
         except (OSError, RecursionError):
             continue  # `check` tells
         yield sample(reading.note, reading.text, reading.prose)

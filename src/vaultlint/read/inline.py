@@ -7,7 +7,9 @@ Everything found is noted as a span to blank, so that tags and prose are read fr
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from vaultlint.note import Flaw, Footnote, Link, Span
@@ -29,6 +31,7 @@ _WIKILINK, _TEXT = 1, 2  # the last group of each; of links it is what holds the
 _PLAIN_CODE = re.compile(r"`[^`\n\x02\x03]++`(?!`)").match
 _PLAIN_FORMULA = re.compile(r"\$(?!\s)[^$\n\x02\x03]++(?<![\s\\])\$(?=[\s.,;:!?()]|\Z)").match
 _OTHERS = "`\\<$%"
+_RUN_OF_BACKTICKS = re.compile("`+")
 _BACKTICKS, _DOLLARS, _PERCENTS = (re.compile(f"[{sign}]+").match for sign in "`$%")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s\x02\x03]+)\]")
@@ -84,7 +87,6 @@ class _Walk:
         self.others = Ahead(flow, _OTHERS)  # than opening brackets
         self.ends: Ahead | None = None
         self.brackets: list[tuple[int, bool]] = []  # open "[" or "![" of this block: offset, image
-        self.no_code: dict[int, tuple[int, int]] = {}  # from where to where runs of backticks have no partner
         self.no_html: dict[str, int] = {}
         self.halves: list[Flaw] = []  # "[[Note]" whose first bracket may still be closed
         self.block_comments = block_comments
@@ -211,21 +213,23 @@ class _Walk:
         return stop
 
     def _code_end(self, start: int, end: int) -> int:
+        """Where the next run of as many backticks as between start and end ends; 0 without one in this block."""
         run = end - start
-        since, until = self.no_code.get(run, (0, -1))
-        if since <= start and until >= self.edge:
-            return 0
-        flow, at = self.flow, end
-        mark = flow[start:end]
-        while (close := flow.find(mark, at, self.edge)) >= 0:
-            stop = close + run
-            while stop < self.edge and flow[stop] == "`":
-                stop += 1
-            if stop - close == run:
-                return stop
-            at = stop
-        self.no_code[run] = start, self.edge
-        return 0
+        close = self.flow.find("`", end, self.edge)
+        stop = _BACKTICKS(self.flow, close).end() if close >= 0 else 0  # type: ignore[union-attr]
+        if not stop or stop - close == run:
+            return stop
+        places = self._runs.get(run, ())
+        after = bisect_left(places, end)
+        return places[after] + run if after < len(places) and places[after] < self.edge else 0
+
+    @cached_property
+    def _runs(self) -> dict[int, list[int]]:
+        """Where runs of backticks begin, by their length: with many lengths, looking ahead would take too long."""
+        runs: dict[int, list[int]] = {}
+        for found in _RUN_OF_BACKTICKS.finditer(self.flow):
+            runs.setdefault(found.end() - found.start(), []).append(found.start())
+        return runs
 
     def math(self, start: int) -> int:
         """``$…$`` and ``$$…$$`` (SEMANTICS 9); three dollars are text."""

@@ -48,7 +48,7 @@ _ENDS_PARAGRAPH = re.compile(
     rf"\Z|\n(?:[ \t]*+(?:\n|\Z)|{_HEADING_START}|{_FENCE}|>|(?:[-*+]|1[.)])[ ]{{1,4}}{_TASK}{_TEXT}|{_COMMENT})"
 ).match
 _HEADING = re.compile(r"(\#{1,6})[ \t]++([^\n#]*+)(?:\n++|\Z)").match
-_OPENS_FENCE = re.compile(r"(?:(`{3,})[^`\n]*+|(~{3,})[^\n]*+)\n").match
+_OPENS_FENCE = re.compile(r"(?:(`{3,}+)[^`\n]*+|(~{3,}+)[^\n]*+)\n").match
 _OPENS_FORMULA = re.compile(r"\$\$[ \t]*+\n").match
 _CLOSES_FORMULA = re.compile(r"\$\$[ \t]*+(?:\n++|\Z)").match
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})[ \t]*+(?:\n++|\Z)").match

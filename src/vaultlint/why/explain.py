@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from vaultlint.cause import Around, Cause, KnownAs, Past, causes
+from vaultlint.config import Config
 from vaultlint.discover import File, kind_of, survey
 from vaultlint.examine import read_bytes
 from vaultlint.lore import Called
@@ -131,7 +132,7 @@ class _Room:
         if file and not file.readable:
             return None
         try:
-            return read_bytes(self.root, file.alias_of or path if file else path)
+            return read_bytes(self.root, file.alias_of or path if file else path, Config().most_bytes)
         except OSError:
             return None
 
