@@ -408,7 +408,11 @@ class _Links:
     def files(self, links: Iterable[str]) -> Iterator[File]:
         waiting = sorted(links)
         for path in waiting:  # grows by the links in linked folders
-            real = os.path.realpath(os.path.join(self.root, path))
+            try:
+                real = os.path.realpath(os.path.join(self.root, path))
+            except OSError:  # the links of a process in /proc, whose owner alone may know where they lead
+                yield _name_only(path)
+                continue
             if not os.path.isdir(real):
                 yield self._file(path, real)
             elif not self._is_loop(path, real):
