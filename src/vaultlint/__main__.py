@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
@@ -28,4 +29,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # `python -m` finds modules in the current folder first, and that may be the vault of a stranger.
+    if not sys.flags.safe_path and sys.path[:1] == [os.getcwd()]:
+        del sys.path[0]
     main()

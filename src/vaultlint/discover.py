@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from vaultlint.settings import FOLDER, Settings, is_template, read_small
+from vaultlint.settings import FOLDER, Settings, is_template, load_toml, read_small
 
 CONFIGURATION = "vaultlint.toml"
 _KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}
@@ -190,10 +190,8 @@ def _is_configured(folder: str) -> bool:
         return False
     if b"vaultlint" not in content:  # spares most runs the import
         return False
-    import tomllib
-
     try:
-        tool = tomllib.loads(content.decode("utf-8-sig")).get("tool")
+        tool = load_toml(content).get("tool")
     except (ValueError, RecursionError):
         return b"[tool.vaultlint" in content  # whoever reads it will say what is wrong with it
     return isinstance(tool, dict) and "vaultlint" in tool

@@ -155,6 +155,24 @@ def read_small(path: str, most: int = MOST_BYTES) -> bytes | None:
     return content
 
 
+# `tomllib` takes time that grows with the square of the parts of one key: 100,000 of them hold it up for minutes.
+_LONG_KEY = re.compile(
+    rb"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d}""" % (MOST_KEY_PARTS := 100)
+)
+
+
+def load_toml(content: bytes) -> dict[str, Any]:
+    """The tables of a TOML file that may come from anybody.
+
+    Raises ValueError (UnicodeDecodeError, tomllib.TOMLDecodeError) and RecursionError for one that cannot be used.
+    """
+    import tomllib
+
+    if _LONG_KEY.search(content):
+        raise ValueError(f"a key of more than {MOST_KEY_PARTS} parts")
+    return tomllib.loads(content.decode("utf-8-sig"))
+
+
 def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 

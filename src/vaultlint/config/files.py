@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from vaultlint.config.values import FILE, PYPROJECT, ConfigError, ConfigProblem
 from vaultlint.config.words import brief, shown
-from vaultlint.settings import read_small
+from vaultlint.settings import load_toml, read_small
 
 _PROFILES = os.path.join(os.path.dirname(__file__), "profiles")
 
@@ -102,7 +102,7 @@ def _toml(content: bytes, source: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return load_toml(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"line {line}: not UTF-8 (byte 0x{content[error.start]:02x})"
