@@ -185,6 +185,18 @@ def said(*arguments: str) -> tuple[int, str, str]:
             id="links-in-links",
         ),
         pytest.param(
+            {
+                "Rome.md": "",
+                "T.md": "[x][r]\n\n[r]: Rome.md#a 'T'\n[s]: <Rome.md>\n\ntext\n[r]: Rome.md\n\n```\n[r]: Rome.md\n",
+            },
+            ("Rome", "A b"),
+            {
+                "A b.md": "",
+                "T.md": "[x][r]\n\n[r]: A%20b.md#a 'T'\n[s]: <A b.md>\n\ntext\n[r]: Rome.md\n\n```\n[r]: Rome.md\n",
+            },
+            id="definitions-of-references",
+        ),
+        pytest.param(
             {"Rome.md": "[[Rome]] [[#a]] [x](Rome.md#b)"},
             ("Rome", "Roma"),
             {"Roma.md": "[[Roma]] [[#a]] [x](Roma.md#b)"},

@@ -14,6 +14,7 @@ from vaultlint.finding import Edit
 from vaultlint.names import Resolution, fold
 from vaultlint.note import Link, Note, Reading
 from vaultlint.read import read
+from vaultlint.rename.definitions import definitions
 from vaultlint.rename.folders import Named, filters
 from vaultlint.rename.headings import Headings, headings
 from vaultlint.rename.moving import Moving
@@ -67,7 +68,7 @@ def revised(reading: Reading, desk: Desk) -> Revision:
     gained = [_place(each.link, note) for each in fates if each.gained]
     named = list(filters(reading, desk.moving)) if note.kind == "base" else []
     remarks = [f"{_place(each, note)}: this names the folder, and stays" for each in named if not each.edit]
-    wanted = [*(each.edit for each in fates), *(each.edit for each in named)]
+    wanted = [*(each.edit for each in fates), *(each.edit for each in named), *_definitions(reading, desk)]
     edits = [_in_file(edit, note) for edit in wanted if edit]
     told = tuple(problems), tuple(gained), tuple(remarks)
     if not edits or problems:
@@ -79,6 +80,13 @@ def revised(reading: Reading, desk: Desk) -> Revision:
     again = read(desk.moving.new_path(note.path), new).note
     problems += _differences(fates, reading, again, desk.moving)
     return Revision(note.path, data, new, len(edits), tuple(problems), *told[1:], headings(note, again))
+
+
+def _definitions(reading: Reading, desk: Desk) -> Iterator[Edit]:
+    """The edits of definitions of reference links that would lead elsewhere."""
+    for link, text, shift in definitions(reading) if reading.note.kind == "note" else ():
+        if edit := _fate(link, Reading(reading.note, text), desk).edit:
+            yield edit._replace(start=edit.start + shift, end=edit.end + shift)
 
 
 def _fate(link: Link, reading: Reading, desk: Desk) -> _Fate:
