@@ -135,7 +135,8 @@ class _Teller:
     def _gaps(self, each: Directive, useless: tuple[Word, ...]) -> list[Gap]:
         if useless:
             return _cut(each.words, useless)
-        return self.remover.first_harmless(each.removal if each.together in self.needed else each.together)
+        whole = bool(each.together) and each.together not in self.needed
+        return self.remover.first_harmless(each.together if whole else each.removal)
 
 
 def _cut(words: Sequence[Word], useless: Sequence[Word]) -> list[Gap]:
