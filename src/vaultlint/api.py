@@ -96,7 +96,11 @@ def lint(
         options = Options(tuple(select), tuple(ignore), tuple(extend_select), allow_local_rules)
         means = Means(rules, options, jobs, _folder(cache), map, progress)
         given = _texts(paths) or (() if staged else (_here(),))
-        return Report(without_known(_linted(given, means, since, staged), baseline, given, means, since))
+        return Report(
+            without_known(
+                _linted(given, means, since, staged), baseline, given, means, narrowed=since is not None or staged
+            )
+        )
 
 
 def fix(
@@ -141,9 +145,12 @@ def _linted(paths: tuple[str, ...], means: Means, since: str | None, staged: boo
 
 
 def without_known(
-    outcomes: Sequence[Outcome], baseline: Path | bool, paths: tuple[str, ...], means: Means, since: str | None = None
+    outcomes: Sequence[Outcome], baseline: Path | bool, paths: tuple[str, ...], means: Means, *, narrowed: bool = False
 ) -> tuple[Outcome, ...]:
-    """The outcomes of a run without what is known of old; the arguments are those of `lint`."""
+    """The outcomes of a run without what is known of old; the arguments are those of `lint`.
+
+    ``narrowed`` is whether they have only what is new: then what is old is not there to be known.
+    """
     from vaultlint.baseline import compared, uncompared
 
     if baseline is False:
@@ -151,8 +158,7 @@ def without_known(
 
     file = None if baseline is True else os.fspath(baseline)
     outcomes = compared(outcomes, file, paths, means.options, means.cache)
-    # Where what is old is not told, it is not there to be known either.
-    return tuple(each._replace(stale=()) for each in outcomes) if since else tuple(outcomes)
+    return tuple(each._replace(stale=()) for each in outcomes) if narrowed else tuple(outcomes)
 
 
 def _texts(paths: Iterable[Path]) -> tuple[str, ...]:

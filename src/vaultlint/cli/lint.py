@@ -110,7 +110,7 @@ def lint(request: Request) -> int:
     outcomes = tuple(each.outcome for each in ignored) or report.outcomes
     seconds = perf_counter() - started
     if not request.quiet:
-        _notices(outcomes, seconds, request.verbose)
+        _notices(outcomes, seconds, request.verbose, request.staged)
         _tell_ignored(ignored, request)
     outdated = _tell_stale(outcomes, request)
     if request.diff:
@@ -238,7 +238,7 @@ def _executor(address: str | None) -> Iterator[Map | None]:
         raise Refused(str(error)) from error
 
 
-def _notices(outcomes: Sequence[Outcome], seconds: float, verbose: bool) -> None:
+def _notices(outcomes: Sequence[Outcome], seconds: float, verbose: bool, staged: bool) -> None:
     for outcome in outcomes:
         if _is_pending(outcome.vault):
             notice("warning: a rename or repair was stopped before its end; vaultlint check --fix brings it to one")
@@ -251,7 +251,7 @@ def _notices(outcomes: Sequence[Outcome], seconds: float, verbose: bool) -> None
             notice(f"suppressed: {place}: {finding.rule}: {finding.message}{f' ({reason})' if reason else ''}")
     if verbose:
         notice(f"linted in {seconds:.2f} s")
-    if not any(outcome.files for outcome in outcomes):
+    if not staged and not any(outcome.files for outcome in outcomes):
         notice("warning: no notes found")
 
 
