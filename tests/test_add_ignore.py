@@ -32,8 +32,11 @@ def make(root: Path, files: dict[str, str | bytes]) -> Path:
 
 
 def add(root: Path, reason: str = "", *, write: bool = True, **asked: tuple[str, ...]) -> Ignored:
-    [done] = ignore([str(root)], Means(options=Options(**asked), jobs=1, today=TODAY), reason, write=write)
-    return done
+    """Suppress all that is found; the outcome is that of a run after it."""
+    means = Means(options=Options(**asked), jobs=1, today=TODAY)
+    done = engine.one_vault(Target(str(root), None), means)
+    ignored = ignore(done, means, done.outcome.findings, reason, write=write)
+    return ignored._replace(outcome=check(root, **asked))
 
 
 def check(root: Path, **asked: tuple[str, ...]) -> Outcome:
@@ -305,6 +308,16 @@ def test_after_fixes(tmp_path: Path) -> None:
 
     assert cli.run(["check", str(tmp_path), "--fix", "--add-ignore", "--quiet"]) == 0
     assert (tmp_path / "A.md").read_text() == f"café\n\n[[x]] {SAID}\n"
+
+
+def test_what_is_known_of_old_is_not_suppressed(tmp_path: Path) -> None:
+    make(tmp_path, {"A.md": "[[x]]\n"})
+    assert cli.run(["baseline", str(tmp_path)]) == 0
+    make(tmp_path, {"B.md": "[[x]]\n"})
+
+    assert cli.run(["check", str(tmp_path), "--add-ignore", "--quiet"]) == 0
+    assert (tmp_path / "A.md").read_text() == "[[x]]\n"
+    assert (tmp_path / "B.md").read_text() == f"[[x]] {SAID}\n"
 
 
 @pytest.mark.parametrize("reason", ["ends %% here", "ends --> here", "\x1b[31m"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from vaultlint.discover import kind_of
 from vaultlint.disk import Refusal, put
 from vaultlint.edits import apply
-from vaultlint.engine import Done, Means, each_vault, one_vault
+from vaultlint.engine import Done, Means, one_vault
 from vaultlint.examine import read_bytes
 from vaultlint.finding import Finding
 from vaultlint.outcome import Outcome
@@ -26,34 +26,26 @@ from vaultlint.suppress.write import ignoring
 class Ignored(NamedTuple):
     """What came of a vault."""
 
-    outcome: Outcome  # what remains; for a plan what there is now
+    outcome: Outcome  # what was found there before
     added: tuple[Finding, ...] = ()  # what is suppressed from now on
     left: tuple[Refused, ...] = ()  # what cannot be, and why
     changes: tuple[Change, ...] = ()
 
 
-def ignore(paths: Sequence[str], means: Means, reason: str = "", *, write: bool = True) -> list[Ignored]:
-    """Suppress all that is found, with a reason where one is given; without ``write`` only plan it.
+def ignore(done: Done, means: Means, findings: Iterable[Finding], reason: str = "", *, write: bool = True) -> Ignored:
+    """Suppress findings of a vault, with a reason where one is given; without ``write`` only plan it.
 
-    A directive is written where the text goes on to say the same, with the reason as it stands: it must hold no line
-    end and none of the marks that end a comment. Suppressions without use stay: they are not to be suppressed.
-    Raises what `engine.lint` raises.
+    ``done`` has linted it by the same ``means``. A directive is written where the text goes on to say the same, with
+    the reason as it stands: it must hold no line end and none of the marks that end a comment. Suppressions without
+    use stay: they are not to be suppressed. Raises what `engine.one_vault` raises.
     """
-    done = (_in_vault(each, means, reason, write=write) for each in each_vault(paths, means))
-    return sorted(done, key=lambda each: each.outcome.vault)
-
-
-def _in_vault(done: Done, means: Means, reason: str, *, write: bool) -> Ignored:
-    todo = [each for each in done.outcome.findings if each.rule != unused_suppression.name]
+    todo = [each for each in findings if each.rule != unused_suppression.name]
     if not todo:
         return Ignored(done.outcome)
     if done.run is None:
         done = one_vault(done.target, means, always=True)
     planned = list(_planned(done, todo, reason))
-    if not write:
-        return _together(done.outcome, planned)
-    written = [_written(done.target.root, each) for each in planned]
-    return _together(one_vault(done.target, means).outcome, written)
+    return _together(done.outcome, [_written(done.target.root, each) for each in planned] if write else planned)
 
 
 class _Planned(NamedTuple):

@@ -39,16 +39,12 @@ def asked(request: Request, report: Report, folder: str) -> Report:
 
 def _sessions(request: Request, outcomes: Sequence[Outcome], folder: str) -> list[Session]:
     """A session for each vault with what is reported of it."""
-    from vaultlint.engine import Means, Options, each_vault
+    from vaultlint.cli.lint import linted_again
     from vaultlint.interactive.session import Session
 
-    options = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
-    means = Means(None, options, request.jobs, None if request.no_cache else folder)
-    # What a change broke may stand anywhere in a vault.
-    parts = () if request.since or request.staged else request.paths
+    dones, means = linted_again(request, outcomes, folder)
     reported = {outcome.vault: outcome for outcome in outcomes}
-    dones = {each.target.root: each for each in each_vault(parts or tuple(reported), means)}
-    return [Session(dones[root], means, reported[root].findings) for root in reported if root in dones]
+    return [Session(each, means, reported[each.target.root].findings) for each in dones]
 
 
 def _talk(request: Request, sessions: Sequence[Session], outcomes: Sequence[Outcome]) -> None:

@@ -17,6 +17,7 @@ from vaultlint.report.summary import failed, plural, repairable, sentence
 
 if TYPE_CHECKING:
     from vaultlint.api import Report
+    from vaultlint.engine import Done, Means
     from vaultlint.ignore import Ignored
     from vaultlint.outcome import Outcome, Progress
     from vaultlint.repair import Repair
@@ -106,8 +107,12 @@ def lint(request: Request) -> int:
         from vaultlint.cli.interactive import asked
 
         report = asked(request, report, folder)
-    ignored = _ignored(request, folder)
-    outcomes = tuple(each.outcome for each in ignored) or report.outcomes
+    ignored: list[Ignored] = []
+    if request.add_ignore:
+        from vaultlint.cli.ignoring import suppressed
+
+        report, ignored = suppressed(request, report, folder)
+    outcomes = report.outcomes
     seconds = perf_counter() - started
     if not request.quiet:
         _notices(outcomes, seconds, request.verbose, request.staged)
@@ -140,7 +145,7 @@ def _form(request: Request) -> str:
 
 def done(request: Request, folder: str, map: Map | None = None, advance: Progress | None = None) -> Report:
     """Lint, and repair where that is asked for. ``folder`` is that of the cache. Raises Refused."""
-    from vaultlint.api import Report, fix, lint
+    from vaultlint.api import fix, lint
 
     more: dict[str, Any] = {
         "select": request.select,
@@ -153,33 +158,28 @@ def done(request: Request, folder: str, map: Map | None = None, advance: Progres
         "map": map,
         "progress": advance,
     }
-    if request.add_ignore and not request.fix:
-        return Report(())
-    if request.fix or request.diff:
+    if request.fix or (request.diff and not request.add_ignore):
         return fix(*request.paths, unsafe=request.unsafe_fixes, write=not request.diff, **more)
     staged = request.staged or bool(request.paths and _in_hook())
     return lint(*request.paths, since=request.since, staged=staged, **more)
 
 
-def _in_hook() -> bool:
-    """Whether git or pre-commit runs us over a commit that is being made."""
-    return "GIT_INDEX_FILE" in os.environ or os.environ.get("PRE_COMMIT") == "1"
-
-
-def _ignored(request: Request, folder: str) -> list[Ignored]:
-    """Suppress what is left, where that is asked for."""
-    if not request.add_ignore:
-        return []
-    if request.fix and request.diff:
-        raise Refused("--diff shows what --fix or what --add-ignore would change, not both at once")
-    from vaultlint.discover import find_root
-    from vaultlint.engine import Means, Options
-    from vaultlint.ignore import ignore
+def linted_again(request: Request, outcomes: Sequence[Outcome], folder: str) -> tuple[list[Done], Means]:
+    """The vaults that were reported, in that order, with what a change to their notes is judged by."""
+    from vaultlint.engine import Means, Options, each_vault
 
     options = Options(request.select, request.ignore, request.extend_select, request.allow_local_rules)
     means = Means(None, options, request.jobs, None if request.no_cache else folder)
-    with refusals():
-        return ignore(request.paths or (find_root("."),), means, request.reason, write=not request.diff)
+    # What a change broke may stand anywhere in a vault.
+    parts = () if request.since or request.staged or _in_hook() else request.paths
+    roots = tuple(outcome.vault for outcome in outcomes)
+    dones = {each.target.root: each for each in each_vault(parts or roots, means)}
+    return [dones[root] for root in roots if root in dones], means
+
+
+def _in_hook() -> bool:
+    """Whether git or pre-commit runs us over a commit that is being made."""
+    return "GIT_INDEX_FILE" in os.environ or os.environ.get("PRE_COMMIT") == "1"
 
 
 def _diff(repairs: Sequence[Repair | Ignored], request: Request) -> int:
