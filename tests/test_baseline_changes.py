@@ -446,6 +446,21 @@ def test_staged_notes_are_told_as_in_a_whole_run(vault: Vault) -> None:
     assert cli.run(["check", str(vault.root / path_of(TABLE)), "--strict-baseline"]) == 0
 
 
+def test_a_commit_in_the_making_says_nothing_of_the_rest(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notes that nobody names are looked at only for what the commit breaks in them."""
+    number = linked("Aims")
+    new = asking(vault, f"{name_of(number)}#Aims]]", "broken-heading-link")
+    vault.replace(number, "## Aims", "## Goals")
+    git(vault.root, "add", "--all")
+    monkeypatch.chdir(vault.root)
+
+    for paths in ([], [path_of(number)]):
+        status = cli.run(["check", "--staged", "--strict-baseline", "--output-format", "jsonl", *paths])
+        out, err = vault.capsys.readouterr()
+        assert {(each["path"], each["rule"]) for each in map(json.loads, out.splitlines())} == set(new)
+        assert (status, "not needed" in err) == (1, False)
+
+
 def test_moved_without_git(vault: Vault) -> None:
     shutil.rmtree(vault.root / ".git")
     (vault.root / "Projects").rename(vault.root / "Plans")

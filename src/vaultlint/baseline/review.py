@@ -80,13 +80,23 @@ def reviews(
             f"one file for {len(outcomes)} vaults; check them one at a time, or let each configuration name its own"
         )
         raise ConfigError(ConfigProblem("--baseline", message))
-    targets = {target.root: target for target in vaults(paths)}
-    found = []
-    for outcome in outcomes:
-        # A vault that was found inside of another is linted as a whole.
-        target = targets.get(outcome.vault, Target(outcome.vault, None))
-        found.append(_review(outcome, target, options, cache, _place_of(outcome, file)))
-    return found
+    targets = vaults(paths)
+    return [
+        _review(outcome, _target_of(outcome.vault, targets), options, cache, _place_of(outcome, file))
+        for outcome in outcomes
+    ]
+
+
+def _target_of(root: str, targets: Sequence[Target]) -> Target:
+    """What was linted of a vault.
+
+    One inside of another that was asked for is linted as a whole. Of any other that was not asked for, what git has to
+    say of a commit in the making was looked at, and no note.
+    """
+    if asked := next((target for target in targets if target.root == root), None):
+        return asked
+    inside = any(root.startswith(os.path.join(target.root, "")) for target in targets)
+    return Target(root, None if inside else ())
 
 
 def _review(outcome: Outcome, target: Target, options: Options, cache: str | None, place: Place) -> Review:
