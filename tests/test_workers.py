@@ -297,8 +297,8 @@ def group_of(process: int) -> list[int]:
     [
         (signal.SIGINT, False, {130}),
         (signal.SIGINT, True, {130}),
-        (signal.SIGTERM, False, {143, -signal.SIGTERM}),
-        (signal.SIGTERM, True, {143, -signal.SIGTERM}),
+        (signal.SIGTERM, False, {143}),
+        (signal.SIGTERM, True, {143}),
         (signal.SIGKILL, False, {-signal.SIGKILL}),
     ],
 )

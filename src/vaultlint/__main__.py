@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+from typing import NoReturn
+
+
+def _terminated(*_: object) -> NoReturn:
+    """Leave as an interrupt would have it: children end, and temporary files go."""
+    raise SystemExit(143)
 
 
 def main() -> None:
@@ -18,6 +25,7 @@ def main() -> None:
     # Facts are tuples without cycles; the collector would only walk over them again and again.
     gc.disable()
     try:
+        signal.signal(signal.SIGTERM, _terminated)
         from vaultlint.cli import run
 
         status = run()

@@ -176,6 +176,8 @@ def replace(path: str, parts: Iterable[bytes | memoryview]) -> None:
             file.writelines(parts)
         os.replace(beside, path)
     except OSError:
+        pass
+    finally:  # also of a run that is interrupted
         with suppress(OSError):
             os.remove(beside)
 

@@ -120,7 +120,15 @@ def test_the_command(instead: Callable[[Path], None], name: str, tmp_path: Path,
 # ------------------------------------------------------------------------------------------------ patterns without end
 
 # Each takes longer than the universe has been there on a text of some dozen signs.
-BACKTRACKING = [r"^(a+)+$", r"^(a|a)*$", r"^(a|aa)+$", r"^(.*a){30}$", r"^([a-zA-Z]+)*$", r"(\w+\s?)*$\b", r"^(\w*)*\1$"]
+BACKTRACKING = [
+    r"^(a+)+$",
+    r"^(a|a)*$",
+    r"^(a|aa)+$",
+    r"^(.*a){30}$",
+    r"^([a-zA-Z]+)*$",
+    r"(\w+\s?)*$\b",
+    r"^(\w*)*\1$",
+]
 
 
 @pytest.mark.parametrize("pattern", BACKTRACKING)

@@ -89,7 +89,9 @@ def test_names_on_the_command_line(tmp_path: Path, check: Any, name: bytes) -> N
     assert len(done.of("broken-link")) == 1
 
 
-@pytest.mark.parametrize("path", ["\0", "a\0b.md", "x" * 5000, "a/" * 3000, "", "/dev/null", "/dev/zero", "/proc/self/mem"])
+@pytest.mark.parametrize(
+    "path", ["\0", "a\0b.md", "x" * 5000, "a/" * 3000, "", "/dev/null", "/dev/zero", "/proc/self/mem"]
+)
 def test_paths_that_are_no_notes(tmp_path: Path, command: Any, path: str) -> None:
     if "\0" in path:
         with pytest.raises(ValueError, match="null byte"):

@@ -21,7 +21,9 @@ def bomb(levels: int) -> str:
     """A list of nine lists of nine lists of …, which are one in memory and endless when written out."""
     names = [f"a{level}" for level in range(levels)]
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]" for below, name in zip(names, names[1:], strict=False)]
+    lines += [
+        f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]" for below, name in zip(names, names[1:], strict=False)
+    ]
     return block("\n".join(lines))
 
 
@@ -109,7 +111,7 @@ LENGTHS: dict[str, str] = {
     "no number.canvas": '{"nodes": [NaN, Infinity, 1e99999]}',
     "same node.canvas": json.dumps({"nodes": [{"id": "a", "type": "file", "file": "Gone.md"}] * 2000}),
     "edges.canvas": json.dumps({"nodes": [], "edges": [{"fromNode": "x", "toNode": "y"}] * 2000}),
-    "escapes.canvas": board(text="\\u0041[[x]]\n\"" * 2000),
+    "escapes.canvas": board(text='\\u0041[[x]]\n"' * 2000),
 }
 
 # Bytes that are no text, or text of another kind.
@@ -168,7 +170,9 @@ def test_a_bad_note_is_a_finding(files: dict[str, Any], tmp_path: Path, check: A
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize("name", ["missing headings.md", "wide table.md", "same property.md", "mojibake.md", "bytes.md"])
+@pytest.mark.parametrize(
+    "name", ["missing headings.md", "wide table.md", "same property.md", "mojibake.md", "bytes.md"]
+)
 def test_repairs_end(name: str, tmp_path: Path, command: Any) -> None:
     content = (DEPTHS | LENGTHS | BYTES)[name]
     data = content if isinstance(content, bytes) else content.encode()

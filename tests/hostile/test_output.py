@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
+from vaultlint.cli import run as command_line
 from vaultlint.engine import Options, Outcome, lint
 from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.plugins import load_rules
@@ -465,3 +467,87 @@ def test_any_text_is_well_formed(form: str, message: str, help_: str, path: str,
 
     FORMS[form](text)
     assert UNSAFE.findall(text) == []
+
+
+# ------------------------------------------------------------------------------------------------ other commands
+
+
+def output(capfd: pytest.CaptureFixture[str], *words: str) -> str:
+    """What a command writes to both streams; a failure of its own is one of the test."""
+    status = command_line(words)
+    written, errors = capfd.readouterr()
+    assert "internal error" not in errors
+    assert status in (0, 1, 2)
+    return written + errors
+
+
+@pytest.mark.parametrize("runner", ["", "GITHUB_ACTIONS", "TF_BUILD"])
+def test_other_commands(
+    runner: str, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What `why`, `facts`, `infer`, `rules` and `explain` say of names, texts, and of arguments that are neither."""
+    vault = outcomes[0].vault
+    monkeypatch.chdir(vault)
+    if runner:
+        monkeypatch.setenv(runner, "true")
+    written = [output(capfd, "facts"), output(capfd, "infer"), output(capfd, "infer", "--min-notes", "1", ".")]
+    written += [output(capfd, "infer", "--output-format", "json"), output(capfd, "rules")]
+    for number, text in enumerate(NAMES.values()):
+        for form in ("text", "json"):
+            written.append(output(capfd, "why", f"Notes/{number}.md", "--output-format", form))
+        for words in (["why", f"{text}.md"], ["explain", text], ["check", "--select", text, "."], ["check", text]):
+            if "\0" not in text:
+                written.append(output(capfd, words[0], "--", *words[1:]) if len(words) == 2 else output(capfd, *words))
+    log = "\n".join(written)
+
+    assert UNSAFE.findall(log) == []
+    assert "\\x1b" in log
+    if runner:
+        assert list(workflow_commands(log)) == []
+        assert not re.search(r"##\w*\[", log)
+
+
+class Written(NamedTuple):
+    """A repair of one note whose lines a runner would obey."""
+
+    old: bytes = b"One\n ::error::a\n##[add-mask]b ##vso[task.setvariable]c\ncaf\xc3\x83\xc2\xa9\r::debug::d\r\n"
+    new: bytes = b"One\n ::error::a\n##[add-mask]b ##vso[task.setvariable]c\ncaf\xc3\xa9\r::debug::d\r\n"
+
+
+@pytest.fixture
+def dangerous(tmp_path: Path) -> Path:
+    vault = tmp_path / "vault"
+    _write(vault, ".obsidian/app.json", b"{}")
+    _write(vault, "A.md", Written().old)
+    _write(vault, "B.md", b"Only caf\xc3\x83\xc2\xa9.\n")
+    return vault
+
+
+def diff(vault: Path, *arguments: str, **variables: str) -> tuple[bytes, bytes]:
+    """What goes through the pipes of a runner; to a file, a diff is only a patch."""
+    words = [sys.executable, "-m", "vaultlint", "check", "--no-cache", "--diff", *arguments, str(vault)]
+    done = subprocess.run(words, capture_output=True, env=os.environ | variables, check=False)
+    assert done.returncode == 1
+    return done.stdout, done.stderr
+
+
+def test_a_diff_in_a_log_of_github_is_obeyed_in_nothing(dangerous: Path) -> None:
+    """The runner is told to obey nothing until a word comes that no note can know; and it is still a patch."""
+    patch, _ = diff(dangerous, GITHUB_ACTIONS="true")
+    first, *_, last = patch.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
+
+    assert re.fullmatch(r"::stop-commands::[0-9a-f]{32}", first)
+    assert last == f"::{first.rpartition(':')[2]}::"
+    subprocess.run(["git", "apply", "-p0"], input=patch, cwd=dangerous, check=True)
+    assert (dangerous / "A.md").read_bytes() == Written().new
+
+
+def test_a_diff_in_another_log_leaves_out_what_would_be_obeyed(dangerous: Path, tmp_path: Path) -> None:
+    written, errors = diff(dangerous, TF_BUILD="true")
+    assert b"B.md" in written
+    assert b"##" not in written + errors
+    assert b"A.md: not shown" in errors
+
+    diff(dangerous, "--output-file", str(tmp_path / "patch"), TF_BUILD="true")
+    subprocess.run(["git", "apply", "-p0", str(tmp_path / "patch")], cwd=dangerous, check=True)
+    assert (dangerous / "A.md").read_bytes() == Written().new

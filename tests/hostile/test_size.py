@@ -32,7 +32,9 @@ def test_a_huge_file_is_told_and_not_read(tmp_path: Path, check: Any) -> None:
     sparse(root / "Board.canvas", 8_000_000_000)
     done = check(root)
 
-    assert [(each["path"], each["severity"], each["message"]) for each in done.findings if each["path"] != "Home.md"] == [
+    assert [
+        (each["path"], each["severity"], each["message"]) for each in done.findings if each["path"] != "Home.md"
+    ] == [
         ("Board.canvas", "warning", "not read: 8,000 MB, and max-file-size is 50 MB"),
         ("Huge.md", "warning", "not read: 100 MB, and max-file-size is 50 MB"),
     ]

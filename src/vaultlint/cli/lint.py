@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from vaultlint.cli.failure import Refused, refusals
-from vaultlint.cli.output import file_output, look, notice, on_terminal, standard_output
+from vaultlint.cli.output import file_output, look, notice, on_terminal, quiet_runner, standard_output
 from vaultlint.cli.progress import progress
 from vaultlint.report import MACHINE_FORMATS, writer
 from vaultlint.report.summary import failed, plural, repairable, sentence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vaultlint.engine import Done, Means
     from vaultlint.ignore import Ignored
     from vaultlint.outcome import Outcome, Progress
-    from vaultlint.repair import Repair
+    from vaultlint.repair import Change, Repair
     from vaultlint.workers import Map
 
 
@@ -187,11 +187,25 @@ def _diff(repairs: Sequence[Repair | Ignored], request: Request) -> int:
     from vaultlint.report.diff import write
     from vaultlint.report.paths import prefixes
 
-    with _output(request.output_file, "diff") as stream:
+    with _output(request.output_file, "diff") as stream, quiet_runner(stream) as obeyed:
         page = look(request.color, stream)
         for each, prefix in zip(repairs, prefixes([each.outcome for each in repairs]), strict=True):
-            write(each.changes, stream, page, prefix=prefix)
+            shown = each.changes
+            if obeyed and not page.color:
+                shown = tuple(_unless_obeyed(each.changes, prefix))
+            write(shown, stream, page, prefix=prefix)
     return int(any(each.changes for each in repairs) and not request.exit_zero)
+
+
+def _unless_obeyed(changes: Iterable[Change], prefix: str) -> Iterator[Change]:
+    """The changes that a runner can read along; changing a line would make another patch of it."""
+    from vaultlint.report.diff import is_obeyed
+
+    for change in changes:
+        if is_obeyed(change, prefix):
+            notice(f"warning: {prefix}{change.path}: not shown, it holds what the runner obeys; --output-file takes it")
+        else:
+            yield change
 
 
 def _tell_repairs(repairs: Sequence[Repair], request: Request) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol, TextIO
 
-from vaultlint.report.escape import escape
+from vaultlint.report.escape import defuse, escape
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 
@@ -57,6 +57,12 @@ def write(changes: Iterable[Change], stream: TextIO, look: Look = PLAIN, *, pref
             stream.write(text)
         else:
             buffer.write(text.encode(errors="surrogateescape"))
+
+
+def is_obeyed(change: Change, prefix: str = "") -> bool:
+    """Whether a runner of CI that reads the diff along would take a line of it for a command."""
+    text = "".join(lines(change, prefix))
+    return defuse(text) != text
 
 
 def lines(change: Change, prefix: str = "") -> Iterator[str]:
