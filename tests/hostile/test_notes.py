@@ -1,9 +1,10 @@
-"""Notes, canvases and bases that are made to harm: each is a finding at most, and costs time and memory as it is long."""
+"""Notes, canvases and bases that are made to harm: each is a finding at most, and costs what its length costs."""
 
 from __future__ import annotations
 
 import codecs
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def bomb(levels: int) -> str:
     names = [f"a{level}" for level in range(levels)]
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [
-        f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]" for below, name in zip(names, names[1:], strict=False)
+        f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]" for below, name in pairwise(names)
     ]
     return block("\n".join(lines))
 

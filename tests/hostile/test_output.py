@@ -510,8 +510,8 @@ def test_other_commands(
 class Written(NamedTuple):
     """A repair of one note whose lines a runner would obey."""
 
-    old: bytes = b"One\n ::error::a\n##[add-mask]b ##vso[task.setvariable]c\ncaf\xc3\x83\xc2\xa9\r::debug::d\r\n"
-    new: bytes = b"One\n ::error::a\n##[add-mask]b ##vso[task.setvariable]c\ncaf\xc3\xa9\r::debug::d\r\n"
+    old: bytes = b"One\n ::error::a\n##[add-mask]b ##vso[task.setvariable]c\ncaf\xc3\x83\xc2\xa9\n ::debug::d\n"
+    new: bytes = b"One\n ::error::a\n##[add-mask]b ##vso[task.setvariable]c\ncaf\xc3\xa9\n ::debug::d\n"
 
 
 @pytest.fixture

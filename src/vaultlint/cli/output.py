@@ -47,7 +47,7 @@ def look(choice: str, stream: TextIO, seconds: float = 0.0) -> Look:
 
 @contextmanager
 def quiet_runner(stream: TextIO) -> Iterator[bool]:
-    """Have the runner of CI that reads the stream obey none of its lines, which must stay as they are: those of a patch.
+    """Have the runner of CI that reads the stream obey none of its lines, which must stay as they are: a patch.
 
     GitHub's can be told so, in lines that readers of patches pass over. Given is whether one reads that cannot.
     """
