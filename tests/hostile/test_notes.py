@@ -22,9 +22,7 @@ def bomb(levels: int) -> str:
     """A list of nine lists of nine lists of …, which are one in memory and endless when written out."""
     names = [f"a{level}" for level in range(levels)]
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
-    lines += [
-        f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]" for below, name in pairwise(names)
-    ]
+    lines += [f"{name}: &{name} [{', '.join([f'*{below}'] * 9)}]" for below, name in pairwise(names)]
     return block("\n".join(lines))
 
 
