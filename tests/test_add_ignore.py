@@ -262,6 +262,17 @@ def test_a_plan_writes_nothing(tmp_path: Path) -> None:
     assert [each.rule for each in done.outcome.findings] == ["unwritten-note"]
 
 
+def test_what_tells_of_the_run_stays(tmp_path: Path) -> None:
+    make(tmp_path, {"A.md": "a" * 1_100_000, "vaultlint.toml": "max-file-size = 1\n"})
+
+    done = add(tmp_path)
+
+    assert [(each.finding.rule, each.reason) for each in done.left] == [
+        ("oversized-note", "it tells of the run, not of the note")
+    ]
+    assert [each.rule for each in done.outcome.findings] == ["oversized-note"]
+
+
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     make(tmp_path, {"A.md": "[[x]]\n", "B.md": "[[x]]\n"})
     os.chmod(tmp_path / "A.md", 0o444)

@@ -64,10 +64,10 @@ def _planned(done: Done, findings: Sequence[Finding], reason: str) -> Iterator[_
 
 
 def _in_file(bench: Bench, path: str, findings: tuple[Finding, ...], reason: str) -> _Planned:
+    if all(each.rule in OF_THE_RUN for each in findings):  # the file may be one that must not be read
+        return _none(path, findings, _why(findings[0]))
     if kind_of(path) == "attachment":
-        return _none(
-            path, findings, f"the file holds no comments; [per-file.{path!r}] in the configuration can switch it off"
-        )
+        return _none(path, findings, f"the file holds no comments; {_elsewhere(path)}")
     try:
         old = read_bytes(bench.root, path)
     except OSError as error:

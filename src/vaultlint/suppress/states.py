@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from vaultlint.finding import Finding
-from vaultlint.own import rule_error, unreadable_note, unused_suppression
+from vaultlint.own import oversized_note, rule_error, unreadable_note, unused_suppression
 from vaultlint.suppress.directive import Directive, Word
 
 ALL = "all"  # stands for every rule, as in the configuration
 # What tells of the run rather than of the note: no suppression must keep somebody from seeing that.
-OF_THE_RUN = frozenset({rule_error.name, unreadable_note.name})
+OF_THE_RUN = frozenset({oversized_note.name, rule_error.name, unreadable_note.name})
 # A directive with one of these names is meant to stand where it is of no use.
 OWN = frozenset({unused_suppression.name, unused_suppression.family})
 
