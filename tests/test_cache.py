@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,13 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
 
         monkeypatch.setattr(module, name, call)
 
-    counted(workers, "examine", made.examined, 1)
+    examine_all = workers.examine_all
+
+    def examined(work: Any, paths: Sequence[str]) -> Iterator[Any]:
+        made.examined.extend(paths)
+        return examine_all(work, paths)
+
+    monkeypatch.setattr(workers, "examine_all", examined)
     counted(judge.Judge, "judge", made.judged, 1)
     counted(judge, "read_file", made.read, 1)
     for path, text in NOTES.items():

@@ -222,6 +222,7 @@ def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch, cache_folder:
         "cache": str(cache_folder),
         "map": None,
         "progress": None,
+        "today": "",
     }
     assert [target.root for target in fake.targets] == ["x", "y"]
 

@@ -207,7 +207,8 @@ def test_settings_are_those_that_run(
         each.rule.name: each.severity for each in running
     }
     for each in running:
-        assert found[each.rule.name][1] == {name: each.options.get(name, 1) for name in each.rule.options}
+        defaults = {name: option.default for name, option in each.rule.options.items()}
+        assert found[each.rule.name][1] == {name: each.options.get(name, defaults[name]) for name in defaults}
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.endswith(".md") and path != ".hidden.md"])
