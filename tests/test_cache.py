@@ -267,13 +267,13 @@ def test_what_was_just_written_may_change_within_a_time_stamp(vault: Vault, monk
 
 
 def test_a_note_that_cannot_be_read_now(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(root: str, path: str) -> object:
+    def refuse(root: str, path: str, most: int = 0) -> bytes:
         raise OSError(5, "Input/output error")
 
     vault.write("A.md", "[[x/Other]]")
     plain = vault.check(cached=False)
     with monkeypatch.context() as patch:
-        patch.setattr("vaultlint.examine.read_file", refuse)
+        patch.setattr("vaultlint.examine.read_bytes", refuse)
         assert "unreadable-note" in {each.rule for each in vault.check().findings}
 
     assert vault.check() == plain
