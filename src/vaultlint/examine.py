@@ -141,7 +141,7 @@ def examine_all(work: Work, paths: Sequence[str]) -> Iterator[Examined]:
         some = paths[start : start + _TOGETHER]
         try:
             done = _together(work, some)
-        except Exception:  # one of them cannot be read; which one is told when they go one by one
+        except Exception:  # they are too large, or one of them cannot be read; which one is told when they go one by one
             done = [examine(work, path) for path in some]
         yield from done
 
@@ -149,7 +149,13 @@ def examine_all(work: Work, paths: Sequence[str]) -> Iterator[Examined]:
 def _together(work: Work, paths: Sequence[str]) -> list[Examined]:
     root, settings, most = work.plan.root, work.plan.settings, work.plan.config.most_bytes
     readable = [path for path in paths if kind_of(path) != "attachment"]
-    data = [(path, work.texts[path] if path in work.texts else read_bytes(root, path, most)) for path in readable]
+    data: list[tuple[str, bytes]] = []
+    size = 0
+    for path in readable:
+        data.append((path, work.texts[path] if path in work.texts else read_bytes(root, path, most)))
+        size += len(data[-1][1])
+        if size > _MOST_TOGETHER:
+            raise MemoryError("too much at once")
     readings = dict(zip(readable, read_all(data), strict=True))
     known = [readings[path] if path in readings else read_file(root, path) for path in paths]
     facts = [Facts(reading, settings, work.schemas_of(reading.note)) for reading in known]
@@ -188,6 +194,7 @@ def _said(reading: Reading) -> bytes:
 
 _UNREAD = Digest(anchors=UNREAD)
 _NOTHING = Digest()
+_MOST_TOGETHER = 16_000_000  # bytes; texts and what is made of them take many times as much
 _TOGETHER = 64  # files; more of them gain little, and their texts are in memory all at once
 _HEAD = 2048  # bytes; few property blocks are longer
 
@@ -235,8 +242,8 @@ def read_bytes(root: str, path: str, most: int = 0) -> bytes:
         os.close(descriptor)
 
 
-def read_head(root: str, path: str) -> bytes:
-    """The first bytes of a note, with its property block where it has one. Raises OSError."""
+def read_head(root: str, path: str, most: int = 0) -> bytes:
+    """The first bytes of a note, with its property block where it has one. Raises OSError as `read_bytes` does."""
     descriptor = os.open(os.path.join(root, path), _FLAGS)
     try:
         data = os.read(descriptor, _HEAD)
@@ -244,7 +251,7 @@ def read_head(root: str, path: str) -> bytes:
             return data
     finally:
         os.close(descriptor)
-    return read_bytes(root, path)
+    return read_bytes(root, path, most)
 
 
 def _rest(descriptor: int, path: str, size: int, most: int) -> bytes:

@@ -104,7 +104,7 @@ class Loader:
     def head(self, path: str) -> bytes:
         """The beginning of a note with its properties at least; b"" for one that cannot be read."""
         try:
-            return self.changed[path] if path in self.changed else read_head(self.root, path)
+            return self.changed[path] if path in self.changed else read_head(self.root, path, self.most)
         except OSError:
             return b""
 

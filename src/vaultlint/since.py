@@ -15,6 +15,7 @@ from vaultlint import discover
 from vaultlint.anchors import Anchors
 from vaultlint.baseline.compare import Key, key_of
 from vaultlint.baseline.target import places_of
+from vaultlint.config import Config
 from vaultlint.discover import File, Target, kind_of
 from vaultlint.engine import Done, Means, each_vault, one_vault
 from vaultlint.finding import Finding
@@ -105,7 +106,7 @@ def _lost(root: str, past: Past) -> Iterable[str]:
             continue
         before = Anchors.of(read(path, past.texts[path]).note).searched()
         try:
-            now = Anchors.of(read(path, read_bytes(root, path)).note).searched()
+            now = Anchors.of(read(path, read_bytes(root, path, Config().most_bytes)).note).searched()
         except OSError:
             continue
         if not (before.texts <= now.texts and before.ids <= now.ids):

@@ -26,9 +26,10 @@ _SHORT = 2_000  # bytes; what needs more is found by other tests, and short inpu
 
 
 def note(data: bytes) -> None:
-    """Any note is read, what was found stands in its text, and both ways to read it say the same."""
+    """Any note is read, what was found stands in its text, and all ways to read it say the same."""
+    from vaultlint.read import inline, read
     from vaultlint.read import note as reader
-    from vaultlint.read import read
+    from vaultlint.read.blocks import read_blocks
     from vaultlint.read.properties import find_block
 
     reading = read("Note.md", data)
@@ -37,10 +38,24 @@ def note(data: bytes) -> None:
     _inside(reading.paragraphs, reading.text)
     block = find_block(reading.text)
     start = block.end if block else 0
-    ways = [
-        reader._reading("", reading.text, (), [], None, (), (), start, line_by_line=each).note for each in (False, True)
-    ]
+    head = reader._NO_HEAD._replace(start=start)
+    ways = []
+    for line_by_line in (False, True):
+        blocks = read_blocks(reading.text, start, line_by_line=line_by_line)
+        lines = inline.read_inline(blocks.flow, blocks.comments)
+        ways.append(reader._put_together("", (reading.text, (), []), head, blocks, lines).note)
     assert ways[0]._asdict() == ways[1]._asdict()
+
+
+def together(data: bytes) -> None:
+    """Notes that are read in one go say what each says alone: one does not end where the next begins."""
+    from vaultlint.read import read, read_all
+
+    half = len(data) // 2
+    files = [("A.md", data[:half]), ("B.md", data[half:]), ("C.md", b"---\na: b\n---\n# C\n"), ("D.md", data)]
+    for one, (path, content) in zip(read_all(files), files, strict=True):
+        alone = read(path, content)
+        assert (one.text, repr(_plain(one.note))) == (alone.text, repr(_plain(alone.note)))
 
 
 def properties(data: bytes) -> None:
@@ -72,6 +87,19 @@ def base(data: bytes) -> None:
 
     reading = read("Table.base", data)
     _check_facts(reading.note, reading.text)
+
+
+def suppression(data: bytes) -> None:
+    """Whatever a note says to vaultlint is found in it, and travels."""
+    from vaultlint.read import read
+    from vaultlint.suppress.directive import pack, unpack
+    from vaultlint.suppress.find import directives_of
+
+    for path in ("Note.md", "Board.canvas", "Table.base"):
+        reading = read(path, data)
+        found = directives_of(reading)
+        _inside(found, reading.text)
+        assert not found or unpack(pack(reading.note, found)).directives == found
 
 
 def rules(data: bytes) -> None:
@@ -122,7 +150,8 @@ def ignores(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (note, properties, canvas, base, rules, configuration, settings, ignores)
+    each.__name__: each
+    for each in (note, together, properties, canvas, base, suppression, rules, configuration, settings, ignores)
 }
 
 
@@ -143,8 +172,11 @@ def _check_facts(note: Any, text: str) -> None:
         _inside(getattr(note, name), text)
     for name in ("footnote_references", "tasks", "bold_lines", "table_like", "flaws", "properties"):
         _inside(getattr(note, name), text)
-    same = note._replace(line_starts=tuple(note.line_starts))
-    assert repr(unpack(pack(note))) == repr(same)
+    assert repr(unpack(pack(note))) == repr(_plain(note))
+
+
+def _plain(note: Any) -> Any:
+    return note._replace(line_starts=tuple(note.line_starts))
 
 
 @cache
@@ -194,6 +226,7 @@ def main() -> None:
         import vaultlint.read.base
         import vaultlint.read.canvas
         import vaultlint.read.yaml12
+        import vaultlint.suppress.find
 
         for rule in vaultlint.plugins.load_rules().values():
             rule.check  # noqa: B018 (imports it)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from vaultlint import engine, examine
 from vaultlint.discover import Target
+from vaultlint.note import Reading
 
 
 def sparse(path: Path, size: int) -> None:
@@ -58,6 +60,38 @@ def test_limit(tmp_path: Path, configuration: str, told: bool) -> None:
     outcome = engine.check(Target(str(root), None), jobs=1)
 
     assert ("oversized-note" in {each.rule for each in outcome.findings}) == told
+
+
+def test_properties_without_end(tmp_path: Path, check: Any) -> None:
+    """Who looks for an alias reads the beginnings of notes, and this one begins as if it were all properties."""
+    root = vault(tmp_path / "vault")
+    (root / "Huge.md").write_bytes(b"---\n" + b"a: b\n" * 1000)
+    with (root / "Huge.md").open("r+b") as file:
+        file.truncate(8_000_000_000)
+
+    assert check(root / "Home.md").of("broken-link") == ["Home.md"]
+
+
+def test_large_notes_are_not_read_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is below the limit; all of them at once might take more memory than there is."""
+    root = vault(tmp_path / "vault")
+    for number in range(10):
+        (root / f"{number}.md").write_bytes(b"[[Nowhere/Gone.md]]\n" * 20)
+    sizes: list[int] = []
+    read_all = examine.read_all
+
+    def noted(files: Sequence[tuple[str, bytes]]) -> list[Reading]:
+        sizes.append(sum(len(data) for _, data in files))
+        return read_all(files)
+
+    monkeypatch.setattr(examine, "read_all", noted)
+    before = engine.check(Target(str(root), None), jobs=1)
+    assert max(sizes) > 1000
+    sizes.clear()
+    monkeypatch.setattr(examine, "_MOST_TOGETHER", 1000)
+
+    assert engine.check(Target(str(root), None), jobs=1) == before
+    assert max(sizes, default=0) <= 1000
 
 
 def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
