@@ -141,7 +141,7 @@ def examine_all(work: Work, paths: Sequence[str]) -> Iterator[Examined]:
         some = paths[start : start + _TOGETHER]
         try:
             done = _together(work, some)
-        except Exception:  # they are too large, or one of them cannot be read; which one is told when they go one by one
+        except Exception:  # too large together, or one cannot be read: which one is told when they go one by one
             done = [examine(work, path) for path in some]
         yield from done
 
