@@ -154,8 +154,8 @@ def test_rights_that_are_lost_during_the_run(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("arguments", [[], ["--fix"]], ids=["check", "fix"])
 def test_killed_at_any_moment(arguments: list[str], tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Four times; five hundred with ``--run-slow``."""
-    kills = 500 if request.config.getoption("--run-slow", False) else 4
+    """Three times; five hundred with ``--run-slow``."""
+    kills = 500 if request.config.getoption("--run-slow", False) else 3
     vault, cache = make(tmp_path / "vault"), tmp_path / "cache"
     whole = _seconds(vault, cache, *arguments)
     for kill in range(kills):
