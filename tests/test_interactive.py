@@ -670,7 +670,7 @@ def test_page(tmp_path: Path) -> None:
             "    The city on the Bosporus.\n"
             "\n"
             "1 link there   f fix   t type a target   c create Constantinopel.md\n"
-            "s skip   S skip all broken-link"
+            "i ignore   s skip   S skip all broken-link"
         )
         + page[page.index("   e edit") :]
     )
