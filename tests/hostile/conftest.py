@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,17 +42,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--run-slow", action="store_true", help="also what takes minutes: faults in great number")
 
 
-def limited() -> None:
-    """Limit the process that this is called in and those that it starts."""
+def limited(times: int) -> None:
+    """Limit the process that this is called in and those that it starts; ``times`` as much for the slow tests."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (times * SECONDS, times * SECONDS))
+    resource.setrlimit(resource.RLIMIT_DATA, (times * MEMORY, times * MEMORY))
 
 
 @pytest.fixture
-def command() -> Command:
+def command(request: pytest.FixtureRequest) -> Command:
     """Run ``vaultlint`` with limits. Nothing may be told as an error of its own."""
+    times = 20 if request.config.getoption("--run-slow", False) else 1
 
     def run(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> Done:
         done = subprocess.run(
@@ -62,7 +64,7 @@ def command() -> Command:
             errors="surrogateescape",
             cwd=cwd,
             env=os.environ | variables,
-            preexec_fn=limited if os.name == "posix" else None,
+            preexec_fn=partial(limited, times) if os.name == "posix" else None,
             check=False,
         )
         assert "internal error" not in done.stderr
