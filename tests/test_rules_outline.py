@@ -167,7 +167,7 @@ def test_duplicate_heading_says_who_links() -> None:
     [found] = linked(TWICE * 2, Other="[[Note#Plan]] [[Note#plan]]", Third="[[Note#Plan]]")
 
     assert found.message == ("'*plan*:' is the text of 4 headings; the link in 'Other.md', 'Third.md' finds line 2")
-    assert found.data == {"count": 4, "sources": ["Other.md", "Third.md"]}
+    assert found.data == {"heading": "*plan*:", "count": 4, "sources": ["Other.md", "Third.md"]}
 
 
 def test_multiple_titles() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -317,14 +316,14 @@ def test_the_signs_of_invalid_date_leave_nothing_out(year: str, month: str, day:
 
     for source in (f"---\ndate: {date}\n---\n", f"On {date}."):
         if lint("invalid-date", source):
-            assert any(isinstance(sign, re.Pattern) and sign.search(source) for sign in signs)
+            assert any(sign(source) for sign in signs)
 
 
 @pytest.mark.parametrize(
     "text", ["2024-02-28", "2024-01-29", "2024-01-30", "2024-12-31", "2024-06-30T23:59:59", "at 9:30, 24 rooms, 1-2-3"]
 )
 def test_the_signs_of_invalid_date_pass_over_common_dates(text: str) -> None:
-    assert not any(isinstance(sign, re.Pattern) and sign.search(text) for sign in RULES["invalid-date"].signs)
+    assert not any(sign(text) for sign in RULES["invalid-date"].signs)
 
 
 # ------------------------------------------------------------------------------------------------ invalid-tag

@@ -48,9 +48,9 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
         made.walks += 1
         return survey(root)
 
-    def read(root: str, path: str) -> bytes:
+    def read(root: str, path: str, most: int = 0) -> bytes:
         made.read.append(path)
-        return read_bytes(root, path)
+        return read_bytes(root, path, most)
 
     for path, text in NOTES.items():
         (made.root / path).parent.mkdir(parents=True, exist_ok=True)

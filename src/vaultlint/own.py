@@ -47,8 +47,8 @@ def unused_suppression(*, require_reason: bool = False) -> Iterator[Finding]:
     """A suppression has nothing to suppress, or is not well formed.
 
     What was ignored is mended, or it was never there: the rule or the line is another one than was meant. Left alone,
-    the suppression would hide the next fault that comes there. With `require-reason = true` each has to say why it is
-    there, behind a colon. One that is to stay where it is of no use today names `unused-suppression` as well.
+    the suppression would hide the next fault that comes there. With `require-reason` each has to say why it is there,
+    behind a colon. One that is to stay where it is of no use today names `unused-suppression` as well.
 
     Whether a rule finds anything is known only when it ran, so names of others are passed over.
 
