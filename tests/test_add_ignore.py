@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from vaultlint import cli, engine
@@ -397,6 +397,7 @@ texts = st.builds(
 )
 
 
+@example("| [[x]] | b | c |\n| [[x]] | b | c |\n```", "\n", "why | not")
 @given(texts, st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "why | not"]))
 @partial(settings, deadline=None, suppress_health_check=list(HealthCheck))(max_examples=150)
 def test_law(tmp_path_factory: pytest.TempPathFactory, text: str, end: str, reason: str) -> None:

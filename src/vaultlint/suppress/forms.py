@@ -121,6 +121,8 @@ class Forms:
 
     def _at_line(self, place: Place, words: Words) -> Iterator[Form]:
         line = self.text[place.start : place.end]
+        if "|" in line and "|" in words.reason:  # there it would make one cell more
+            words = words._replace(reason=words.reason.replace("|", "/"))
         said = words.said("ignore")
         if place.start < self.yaml_end:
             if place.start or self.kind == "base":
