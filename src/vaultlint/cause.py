@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from vaultlint.anchors import plain
-from vaultlint.names import Names, fold
+from vaultlint.names import Names, fold, stem
 from vaultlint.note import Heading, Link
 
 _FILE = re.compile(r"\.(?!md$)(?=\w*[a-z])\w{1,5}$", re.IGNORECASE)
@@ -116,22 +116,6 @@ class Around:
             self._fates[target] = _fate(target, self.source, self._past())
         return self._fates[target]
 
-    @cached_property
-    def attachments(self) -> dict[str, list[str]]:
-        """Files that are no notes, by their names without extension."""
-        found: dict[str, list[str]] = {}
-        for path in self.names.paths:
-            if not path.lower().endswith(".md"):
-                found.setdefault(_stem(path), []).append(path)
-        return found
-
-    @cached_property
-    def folders(self) -> frozenset[str]:
-        """The paths of all folders, folded."""
-        return frozenset(
-            fold(path[:place]) for path in self.names.paths for place, sign in enumerate(path) if sign == "/"
-        )
-
 
 class _Fate(NamedTuple):
     """Where the files with a former path are now, and which are gone."""
@@ -236,7 +220,7 @@ def _spacing(link: Link, around: Around) -> Iterator[Cause]:
 
 def _extension(link: Link, around: Around) -> Iterator[Cause]:
     wanted = fold(link.target.rpartition("/")[2])
-    same = around.attachments.get(wanted, [])
+    same = around.names.attachments.get(wanted, [])
     if wanted and same:
         whole = fold(link.target.lstrip("./"))
         here = [path for path in same if f"/{fold(posixpath.splitext(path)[0])}".endswith(f"/{whole}")]
@@ -245,7 +229,7 @@ def _extension(link: Link, around: Around) -> Iterator[Cause]:
 
 
 def _folder(link: Link, around: Around) -> Iterator[Cause]:
-    if fold(link.target.strip("./")) in around.folders:
+    if fold(link.target.strip("./")) in around.names.folders:
         yield Cause("folder", f"{link.target!r} is a folder; a link names a file")
 
 
@@ -257,7 +241,7 @@ def _hidden(link: Link, around: Around) -> Iterator[Cause]:
 def _typo(link: Link, around: Around) -> Iterator[Cause]:
     name = fold(link.target.rpartition("/")[2])
     near = [
-        path for path in around.names.near(link.target) if _stem(path) != name and fold(path.rpartition("/")[2]) != name
+        path for path in around.names.near(link.target) if stem(path) != name and fold(path.rpartition("/")[2]) != name
     ]
     if near:
         yield Cause("typo", f"near by name: {_listed(near)}", tuple(near))
@@ -305,10 +289,6 @@ def _names(target: str, path: str, source: str) -> bool:
     if wanted.startswith("/"):
         return whole in (wanted[1:], f"{wanted[1:]}.md")
     return f"/{whole}".endswith((f"/{wanted}", f"/{wanted}.md"))
-
-
-def _stem(path: str) -> str:
-    return fold(posixpath.splitext(path.rpartition("/")[2])[0])
 
 
 def _listed(paths: Iterable[str], most: int = 5) -> str:

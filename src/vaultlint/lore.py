@@ -75,12 +75,21 @@ class Lore:
     def with_block(self, name: str) -> Sequence[str]:
         """The notes that have a block id, given in lower case."""
         if name not in self._homes:
-            self._homes[name] = tuple(path for path in self._notes if self._has_block(path, name))
+            unread = (path for path in self._notes if path not in self._digests and self._has_block(path, name))
+            self._homes[name] = tuple(sorted((*self._ids.get(name, ()), *unread)))
         return self._homes[name]
 
+    @cached_property
+    def _ids(self) -> Mapping[str, Sequence[str]]:
+        """The notes that were examined by their block ids: of a thousand broken links each may ask for one."""
+        found: dict[str, list[str]] = {}
+        for path in self._notes:
+            if digest := self._digests.get(path):
+                for name in digest.anchors.ids:
+                    found.setdefault(name, []).append(path)
+        return found
+
     def _has_block(self, path: str, name: str) -> bool:
-        if digest := self._digests.get(path):
-            return name in digest.anchors.ids
         if b"^" + name.encode() not in (self._read_bytes(path) or b"").lower():
             return False
         reading = self._read(path)

@@ -27,6 +27,11 @@ def fold(path: str) -> str:
     return path.lower() if path.isascii() else normalize("NFC", path).lower()
 
 
+def stem(path: str) -> str:
+    """The name of a file without its extension, as names are compared."""
+    return fold(posixpath.splitext(path.rpartition("/")[2])[0])
+
+
 class NameLines:
     """The names of a vault as sorted lines, ``folded name, tab, path``: for a run that looks up only a few of them."""
 
@@ -142,6 +147,33 @@ class Names:
         folded = fold(path)
         entries = self._get(folded[folded.rfind("/") + 1 :]) or []
         return next((group for group in _alike(entries) if path in group), ())
+
+    @cached_property
+    def attachments(self) -> dict[str, list[str]]:
+        """Files that are no notes, by their names without extension.
+
+        >>> Names(["Rome.md", "pictures/Rome.png"]).attachments
+        {'rome': ['pictures/Rome.png']}
+        """
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            if path[-3:].lower() != ".md":
+                found.setdefault(stem(path), []).append(path)
+        return found
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The paths of all folders that hold a file, at any depth, folded.
+
+        >>> sorted(Names(["A/b/c.md", "d.md"]).folders)
+        ['a', 'a/b']
+        """
+        found: set[str] = set()
+        todo = {path[: path.rfind("/")] for path in self.paths if "/" in path}
+        while todo:
+            found |= todo
+            todo = {folder[: folder.rfind("/")] for folder in todo if "/" in folder} - found
+        return frozenset(map(fold, found))
 
     @cached_property
     def _near(self) -> Near:
