@@ -32,16 +32,19 @@ class Change:
         ``entries`` are those of the last run, ``fresh`` what its changed notes say now. Of notes that nobody lints
         only that they changed is known.
         """
-        for path in [path for path in self.touched if path[-3:].lower() == ".md"]:
+        seen: set[str] = set()
+        for path in self.touched:
+            if path[-3:].lower() != ".md" or len(seen) == 2:
+                continue
             before = digest_of(entries[path].record) if path in entries else None
             now = fresh.get(path)
             if before is None and now is None:
-                self.touched = self.touched | {ALIASES, BLOCK_IDS}
-                return
-            if (before.aliases if before else ()) != (now.aliases if now else ()):
-                self.touched = self.touched | {ALIASES}
+                seen = {ALIASES, BLOCK_IDS}
+            elif (before.aliases if before else ()) != (now.aliases if now else ()):
+                seen.add(ALIASES)
             if (before.anchors.ids if before else ()) != (now.anchors.ids if now else ()):
-                self.touched = self.touched | {BLOCK_IDS}
+                seen.add(BLOCK_IDS)
+        self.touched |= seen
 
     def is_asked(self, entry: Entry) -> bool:
         """Whether a link of a note asks for a part of one that changed."""
