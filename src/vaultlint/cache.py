@@ -21,7 +21,7 @@ from zlib import adler32, crc32
 from vaultlint.discover import File, Listing
 from vaultlint.disk import replace
 
-_MAGIC = b"vaultlint cache 3\n"
+_MAGIC = b"vaultlint cache 4\n"
 _SIZES = 8  # length and checksum of each part
 _HEADER = len(_MAGIC) + 8 * _SIZES
 # Files written less than this before a run are looked at again: within one time stamp they may change once more.
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
 
     record: tuple[Any, ...]  # an Examined, plain, without its facts
     judged: tuple[Any, ...]  # a Judged with its findings frozen; () where nobody had to look
-    facts: bytes | tuple[int, int]  # or where they stand among those of all: start and end
+    facts: bytes | tuple[int, int]  # or where they stand among those of all: start and end; empty in most
     checksum: int
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from vaultlint.cache import Cache, Entry
+from vaultlint.cache import Entry
 from vaultlint.discover import File
-from vaultlint.names import fold
-from vaultlint.pack import LINKS
-from vaultlint.travel import digest_of
+from vaultlint.names import bare
+from vaultlint.travel import NAMED, digest_of
 from vaultlint.vault import ALIASES, BLOCK_IDS, Digest
 
 
@@ -24,7 +22,7 @@ class Change:
         # Linted or not: a link may ask for a heading of any note.
         self.touched = {file.path for _, file in different} | gone
         self.renamed = {file.path for former, file in different if not former or _name(former) != _name(file)} | gone
-        self._names_renamed = set(map(_basename, self.renamed))
+        self._names_renamed = set(map(bare, self.renamed))
 
     def add_lore(self, entries: Mapping[str, Entry], fresh: Mapping[str, Digest]) -> None:
         """Add what is known of all notes together, where that has changed: aliases, and which block ids there are.
@@ -51,33 +49,18 @@ class Change:
         asks = entry.record[2]
         return any(path in self.touched for path, _ in asks)
 
-    def is_stale(self, file: File, entries: Mapping[str, Entry], store: Cache) -> bool:
+    def is_stale(self, file: File, entries: Mapping[str, Entry]) -> bool:
         """Whether a file has to be examined: it is new or changed, or names that it or its links have are."""
         path = file.path
         if path in self.touched or path not in entries:
             return True
         if not self.renamed:
             return False
-        return _basename(path) in self._names_renamed or _names_any(store.facts(entries[path]), self._names_renamed)
+        named = entries[path].record[NAMED]
+        return bare(path) in self._names_renamed or not self._names_renamed.isdisjoint(named.split("/"))
 
 
 def _name(file: Sequence[Any]) -> tuple[str, bool, str]:
     """What of a file the names of a vault depend on: its path, whether it can be read, what it is another name of."""
     path, _, _, _, _, readable, alias_of, *_ = file
     return path, readable, alias_of
-
-
-def _basename(path: str) -> str:
-    """A file's name as links are compared with it: folded, without its extensions, which a link may leave out."""
-    name = fold(path[path.rfind("/") + 1 :])
-    while name.endswith(".md"):  # [[a.md]] is the way to a.md.md too
-        name = name[:-3]
-    return name
-
-
-def _names_any(facts: bytes, names: set[str]) -> bool:
-    """Whether a link among packed facts may name one of these files, wherever they stand; so may lost facts."""
-    if not facts:
-        return True
-    links = marshal.loads(facts)[-1].get(LINKS, ())
-    return any(_basename(link[2]) in names for link in links)

@@ -16,6 +16,7 @@ from vaultlint.config import Config, Selected, Selection
 from vaultlint.course import Call, Course, Facts, asked, call_of, can_find, make_course, open_calls, wants_vault
 from vaultlint.discover import kind_of
 from vaultlint.finding import Edit, Finding, Fix, plain
+from vaultlint.names import bare
 from vaultlint.note import SIGN, Note, Reading
 from vaultlint.own import oversized_note, rule_error, unreadable_note
 from vaultlint.pack import pack
@@ -40,7 +41,8 @@ class Plan(NamedTuple):
     extend_select: tuple[str, ...] = ()
     local: tuple[str, ...] = ()  # files of the vault whose rules the user allows
     paths: tuple[str, ...] = ()  # of all files of the vault: the names that links can name
-    keep: bool = False  # whether the facts of every file are wanted, for a cache or for rules that look at all
+    keep: bool = False  # whether the facts of every file are wanted, for rules that look at all
+    cached: bool = False  # whether what only a later run asks is wanted
     key: str = ""  # another key, another plan
 
 
@@ -53,6 +55,7 @@ class Examined(NamedTuple):
     findings: tuple[Finding, ...] = ()  # of the rules that need nothing else
     said: bytes = b""  # what the file says to vaultlint, packed; empty in nearly all
     facts: bytes = b""  # the note, packed; empty where nobody asked for it or it could not be read
+    named: str = ""  # where there is a cache, the bare names in its links, each once, with "/" between them
 
 
 class Work:
@@ -179,7 +182,8 @@ def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding
     # again after all others took two seconds of nine, in one process; their facts take 20 us a note here.
     keep = work.plan.keep or wanted or digest.anchors.repeats()
     facts_ = pack(note) if keep else b""
-    return Examined(note.path, wanted, digest, tuple(findings), _said(facts.reading), facts_)
+    named = "/".join({bare(link.target) for link in note.links}) if work.plan.cached else ""
+    return Examined(note.path, wanted, digest, tuple(findings), _said(facts.reading), facts_, named)
 
 
 def _said(reading: Reading) -> bytes:

@@ -32,6 +32,19 @@ def stem(path: str) -> str:
     return fold(posixpath.splitext(path.rpartition("/")[2])[0])
 
 
+def bare(path: str) -> str:
+    """A file's name as links are compared with it: folded, without its extensions, which a link may leave out.
+
+    >>> bare("Cities/Rome.MD"), bare("a.md.md")
+    ('rome', 'a')
+    """
+    name = path[path.rfind("/") + 1 :]
+    name = name.lower() if name.isascii() else fold(name)
+    while name.endswith(".md"):  # [[a.md]] is the way to a.md.md too
+        name = name[:-3]
+    return name
+
+
 class NameLines:
     """The names of a vault as sorted lines, ``folded name, tab, path``: for a run that looks up only a few of them."""
 

@@ -80,4 +80,3 @@ def unpack(data: bytes) -> Note:
 
 
 _NOTHING = Note("", "", ())[3:]
-LINKS = Note._fields.index("links")

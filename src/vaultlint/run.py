@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from vaultlint import compiled, discover
+from vaultlint.anchors import UNREAD
 from vaultlint.cache import Cache, Entry, Head, settled
 from vaultlint.change import Change
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
@@ -77,7 +78,7 @@ class Run:
         self.listing = _listing(survey, lines)
         names = options.select, options.ignore, options.extend_select
         local = self.config.plugins if options.allow_local else ()
-        self.plan = Plan(root, self.config, settings, *names, local, (), False, os.urandom(8).hex())
+        self.plan = Plan(root, self.config, settings, *names, local, key=os.urandom(8).hex())
         self.work = Work(self.plan, self.rules, self.listing.names)
         self.work.texts = texts or {}
         attachments = any("attachment" in rule.kinds for rule in self.work.anywhere())
@@ -116,8 +117,8 @@ class Run:
             rule for rule in self.work.anywhere() if not INDEX_FACTS.isdisjoint(rule.facts) and "note" in rule.facts
         )
 
-    def _keep(self, keep: bool) -> None:
-        self.plan = self.work.plan = self.plan._replace(keep=keep)
+    def _keep(self, keep: bool, *, cached: bool = False) -> None:
+        self.plan = self.work.plan = self.plan._replace(keep=keep, cached=cached)
 
     def _examined(
         self, paths: Sequence[str], jobs: int, map: Map | None, progress: Progress | None
@@ -183,11 +184,11 @@ class Run:
 
         ``started`` is when this one began, in nanoseconds.
         """
-        self._keep(True)
+        self._keep(any(self._looks_at_index()), cached=True)
         entries = store.body() if head else {}
         change = Change(head.listing.files if head and entries else (), self.survey.files)
         stamp = history_stamp(self.target.root)
-        todo = [each.path for each in self.files if change.is_stale(each, entries, store)]
+        todo = [each.path for each in self.files if change.is_stale(each, entries)]
         known = store.names() if head and entries and not change.renamed else None
         lines = NameLines(known.lines) if known else None
         if lines and len(todo) < _FEW:
@@ -254,7 +255,7 @@ class Run:
                 entries[path] = (
                     entry if entry.judged is found or entry.judged == found else entry._replace(judged=found)
                 )
-        unread = {path for path, each in fresh.items() if not each.facts}
+        unread = {path for path, each in fresh.items() if each.digest.anchors == UNREAD}
         compiled.keep(self.rules)
         asked = any(HISTORY in each.judged[1] for each in entries.values() if each.judged)
         listing = settled(self.survey, started, unread)

@@ -15,7 +15,7 @@ from vaultlint.finding import frozen, thawed
 from vaultlint.vault import Digest
 
 # Places in what ``plain`` makes, without the facts.
-FINDINGS, SAID = -2, -1
+NAMED, FINDINGS, SAID = 6, 7, 8
 
 
 def dump(examined: Iterable[Examined]) -> bytes:
@@ -31,13 +31,14 @@ def load(data: bytes, root: str) -> list[Examined]:
 def plain(each: Examined) -> tuple[Any, ...]:
     """The same as tuples, texts and numbers."""
     asks, anchors, tags, aliases = each.digest
-    return each.path, each.wanted, asks, tuple(anchors), tags, aliases, frozen(each.findings), each.said, each.facts
+    about = each.path, each.wanted, asks, tuple(anchors), tags, aliases, each.named
+    return *about, frozen(each.findings), each.said, each.facts
 
 
 def examined(each: tuple[Any, ...], root: str) -> Examined:
     """What ``plain`` made plain."""
-    path, wanted, *_, findings, said, facts = each
-    return Examined(path, wanted, digest_of(each), thawed(findings, root), said, facts)
+    path, wanted, *_, named, findings, said, facts = each
+    return Examined(path, wanted, digest_of(each), thawed(findings, root), said, facts, named)
 
 
 def digest_of(each: tuple[Any, ...]) -> Digest:
