@@ -51,10 +51,13 @@ class Lore:
         return self._list_notes()
 
     @cached_property
+    def _unread(self) -> Sequence[str]:
+        return [path for path in self._notes if path not in self._digests]
+
+    @cached_property
     def _called(self) -> Called:
         known = {path: self._digests[path].aliases for path in self._notes if path in self._digests}
-        unread = (path for path in self._notes if path not in known)
-        return Called(known, ((path, self._read_head(path)) for path in unread))
+        return Called(known, ((path, self._read_head(path)) for path in self._unread))
 
     def known_as(self) -> KnownAs:
         """What notes are called beside their names."""
@@ -75,8 +78,8 @@ class Lore:
     def with_block(self, name: str) -> Sequence[str]:
         """The notes that have a block id, given in lower case."""
         if name not in self._homes:
-            unread = (path for path in self._notes if path not in self._digests and self._has_block(path, name))
-            self._homes[name] = tuple(sorted((*self._ids.get(name, ()), *unread)))
+            found = (path for path in self._unread if self._has_block(path, name))
+            self._homes[name] = tuple(sorted((*self._ids.get(name, ()), *found)))
         return self._homes[name]
 
     @cached_property
