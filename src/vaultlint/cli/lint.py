@@ -65,22 +65,39 @@ class Request(NamedTuple):
     reason: str = ""
 
 
+# The options that hooks, CI and benchmarks give beside paths; all others, and other spellings of these, are click's.
+_SWITCHES = {
+    "--no-cache": "no_cache",
+    "--no-progress": "no_progress",
+    "--exit-zero": "exit_zero",
+    "--quiet": "quiet",
+    "-q": "quiet",
+}
+
+
 def plain_request(arguments: Sequence[str]) -> Request | None:
-    """The request of ``check`` with paths and ``--no-cache`` alone, None for anything else: click reads that.
+    """The request of ``check`` with paths and a few options, None for anything else: click reads that.
 
     >>> plain_request(["check", "A.md", "--no-cache"]) == Request(paths=("A.md",), no_cache=True)
     True
     >>> plain_request(["check", "--fail-on", "info"]), plain_request(["rules"])
     (None, None)
     """
-    if not arguments or arguments[0] != "check":
+    if not arguments or arguments[0] != "check" or os.environ.get(FORMAT_VARIABLE):
         return None
-    if os.environ.get(FORMAT_VARIABLE):
-        return None
-    words = [word for word in arguments[1:] if word != "--no-cache"]
-    if any(word.startswith("-") or not word for word in words):
-        return None
-    return Request(paths=tuple(words), no_cache="--no-cache" in arguments)
+    paths: list[str] = []
+    options: dict[str, Any] = {}
+    words = iter(arguments[1:])
+    for word in words:
+        if not word.startswith("-") and word:
+            paths.append(word)
+        elif word in _SWITCHES:
+            options[_SWITCHES[word]] = True
+        elif word == "--cache-dir" and (folder := next(words, None)) is not None:
+            options["cache_dir"] = folder
+        else:
+            return None
+    return Request(tuple(paths), **options)
 
 
 def lint(request: Request) -> int:
