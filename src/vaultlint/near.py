@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from unicodedata import combining, normalize
 
 _NO_LETTERS = re.compile(r"[^\w\n]+|_+")
-_DIGITS = re.compile(r"\d+")
+_NO_DIGITS = re.compile(r"[^\d\n]+")
 MOST = 3
 
 
@@ -16,15 +16,17 @@ class Near:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._by_skeleton: dict[str, list[str]] = {}
-        self._by_edge: dict[tuple[str, int], list[str]] = {}
+        self._by_edge: dict[tuple[str, int, str], list[str]] = {}
         self._paths: dict[str, list[str]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
         for path in paths:
             self._paths.setdefault(_name(path), []).append(path)
-        for name, skeleton in zip(self._paths, _skeletons(list(self._paths)), strict=True):
+        names = list(self._paths)
+        for name, skeleton, numbers in zip(names, _skeletons(names), _all_numbers(names), strict=True):
             self._by_skeleton.setdefault(skeleton, []).append(name)
+            # The numbers are part of the key: of ten thousand daily notes only the one of that day is compared.
             for edge in _edges(name):
-                self._by_edge.setdefault(edge, []).append(name)
+                self._by_edge.setdefault((edge, len(name), numbers), []).append(name)
 
     def names(self, target: str) -> tuple[str, ...]:
         """At most three paths: the same name elsewhere, the same but for spacing and accents, a typing mistake."""
@@ -50,14 +52,13 @@ class Near:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
+        numbers = _numbers(name)
         choices: dict[str, None] = {}
-        for edge, length in _edges(name):
-            for other in range(length - allowed, length + allowed + 1):
-                choices.update(dict.fromkeys(self._by_edge.get((edge, other), ())))
-        digits = _DIGITS.findall(name)
-        wanted = [each for each in choices if _DIGITS.findall(each) == digits] if digits else list(choices)
-        hits = extract(name, wanted, scorer=OSA.distance, score_cutoff=allowed, limit=MOST)
-        return [each for each, _, _ in hits if digits or not _DIGITS.search(each)]
+        for edge in _edges(name):
+            for length in range(len(name) - allowed, len(name) + allowed + 1):
+                choices.update(dict.fromkeys(self._by_edge.get((edge, length, numbers), ())))
+        hits = extract(name, list(choices), scorer=OSA.distance, score_cutoff=allowed, limit=MOST)
+        return [each for each, _, _ in hits]
 
 
 def _name(path: str) -> str:
@@ -83,6 +84,22 @@ def _skeleton(name: str) -> str:
     return "".join(sign for sign in normalize("NFKD", name) if sign.isalnum() and not combining(sign))
 
 
-def _edges(name: str) -> tuple[tuple[str, int], tuple[str, int]]:
+def _numbers(name: str) -> str:
+    """The numbers in a name, with a space for all that stands between, before or behind them.
+
+    >>> _numbers("Week 3, 2024"), _numbers("Rome")
+    ('3 2024', '')
+    """
+    return _NO_DIGITS.sub(" ", name).strip()
+
+
+def _all_numbers(names: Sequence[str]) -> list[str]:
+    """Those of many names."""
+    if any("\n" in name for name in names):
+        return [_numbers(name) for name in names]
+    return [each.strip() for each in _NO_DIGITS.sub(" ", "\n".join(names)).split("\n")] if names else []
+
+
+def _edges(name: str) -> tuple[str, str]:
     """A name with one or two mistakes mostly keeps its first or its last three signs."""
-    return ("^" + name[:3], len(name)), (name[-3:] + "$", len(name))
+    return "^" + name[:3], name[-3:] + "$"
