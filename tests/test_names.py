@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultlint.anchors import Anchor, Anchors
-from vaultlint.names import Names
+from vaultlint.names import Names, Resolution, _Few, _Many, fold
 from vaultlint.note import BlockId, Heading, Note
 from vaultlint.pack import pack, unpack
 from vaultlint.read import read
@@ -135,3 +135,26 @@ def test_collisions(paths: list[str], groups: list[tuple[str, ...]]) -> None:
     names = Names(paths)
 
     assert names.collisions == {path: group for group in groups for path in group}
+
+
+_FOLDERS = st.lists(st.sampled_from(["a", "A", "b", "ab", "é", "É", "x y"]), max_size=3).map("/".join)
+
+
+@given(st.lists(_FOLDERS, min_size=1, max_size=12), _FOLDERS, st.sampled_from(["x.md", "a/x.md", "b/x.md", "/x.md"]))
+def test_many_files_of_one_name_are_told_apart_as_few_are(folders: list[str], folder: str, end: str) -> None:
+    paths = [f"{each}/x.md" if each else "x.md" for each in folders]
+    entries = [(fold(path), path) for path in paths]
+    few, many = _Few(entries), _Many(entries)
+
+    assert many.nearest(end, fold(folder)) == few.nearest(end, fold(folder))
+    assert many.exactly(fold(paths[-1])) == few.exactly(fold(paths[-1]))
+
+
+def test_a_name_in_every_folder() -> None:
+    """With so many that they are laid out once; each note means the one beside it."""
+    vault = Names([f"d{number}/index.md" for number in range(100)])
+
+    assert vault.resolve("index", "d42/a.md").path == "d42/index.md"
+    assert vault.resolve("d7/index", "d42/a.md") == Resolution("d7/index.md", (), "path")
+    assert vault.resolve("index", "a.md").candidates[:2] == ("d0/index.md", "d1/index.md")
+    assert vault.resolve("/index", "a.md").path is None

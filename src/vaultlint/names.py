@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import filterfalse, islice, takewhile
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -102,6 +104,7 @@ class Names:
         """With ``lines``, names are looked up there, and ``paths`` are taken from there when somebody asks."""
         # Link paths that were looked up and lead to the same file, or to none, from every note.
         self.certain: dict[str, str | None] = {}
+        self._many: dict[str, _Many] = {}  # by the name that many files have, folded
         self._lines = lines
         if lines is None:
             self.paths = tuple(paths)
@@ -110,6 +113,7 @@ class Names:
         """Look names up in their lines from now on, which spares making a dictionary of all of them."""
         self._lines = lines
         self.__dict__.pop("_get", None)
+        self._many.clear()
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -219,7 +223,12 @@ class Names:
         if len(entries) == 1 and "/" not in folded:
             path = self.certain[link] = entries[0][1]
             return Resolution(path, (), "name")
-        return _choose(folded, entries, source)
+        if len(entries) <= _FEW:
+            return _choose(folded, _Few(entries), source)
+        full = folded[folded.rfind("/") + 1 :]
+        if full not in self._many:
+            self._many[full] = _Many(entries)
+        return _choose(folded, self._many[full], source)
 
 
 def _alike(entries: list[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
@@ -230,7 +239,59 @@ def _alike(entries: list[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
     return (tuple(group) for group in groups.values() if len(group) > 1)
 
 
-def _choose(link: str, entries: list[tuple[str, str]], source: str) -> Resolution:
+_FEW = 16  # files of one name; with more of them, looking through all for each link takes longer than sorting once
+
+
+class _Few:
+    """The files with one name, each as folded path and path."""
+
+    def __init__(self, entries: list[tuple[str, str]]) -> None:
+        self._entries = entries
+
+    def exactly(self, path: str) -> str | None:
+        """The file with this folded path."""
+        return next((real for folded, real in self._entries if folded == path), None)
+
+    def nearest(self, end: str, folder: str) -> tuple[str, ...]:
+        """Those whose folded path ends so: the ones in a folder first, then the shortest path."""
+        found = [entry for entry in self._entries if entry[0].endswith(end)]
+        found.sort(key=lambda entry: (not entry[0].startswith(folder), len(entry[1]), entry[1]))
+        return tuple([path for _, path in found])
+
+
+class _Many:
+    """The same for names like ``index.md``, that a vault may have in each of its folders: laid out for many links."""
+
+    def __init__(self, entries: list[tuple[str, str]]) -> None:
+        self._entries = sorted(entries)
+        self._exact: dict[str, str] = {}
+        for folded, path in entries:
+            self._exact.setdefault(folded, path)
+        self._ends: dict[str, tuple[list[tuple[str, str]], tuple[str, ...]]] = {}
+
+    def exactly(self, path: str) -> str | None:
+        return self._exact.get(path)
+
+    def nearest(self, end: str, folder: str) -> tuple[str, ...]:
+        if end not in self._ends:
+            found = [entry for entry in self._entries if entry[0].endswith(end)]
+            self._ends[end] = found, tuple(sorted([path for _, path in found], key=_by_length))
+        found, paths = self._ends[end]
+        if not folder:
+            return paths
+        start = bisect_left(found, (folder, ""))
+        inside = [path for _, path in takewhile(lambda entry: entry[0].startswith(folder), islice(found, start, None))]
+        if not inside:
+            return paths
+        first = sorted(inside, key=_by_length)
+        return (*first, *filterfalse(set(first).__contains__, paths))
+
+
+def _by_length(path: str) -> tuple[int, str]:
+    return len(path), path
+
+
+def _choose(link: str, files: _Few | _Many, source: str) -> Resolution:
     """Steps 4 to 9: exact paths first, then the end of the path, the source's folder, the shortest."""
     folder = fold(posixpath.dirname(source))
     step = "path"
@@ -238,14 +299,11 @@ def _choose(link: str, entries: list[tuple[str, str]], source: str) -> Resolutio
         link, step = _relative(link, folder), "relative"
     anchored = link.startswith("/")
     link = link.removeprefix("/")
-    for folded, path in entries:
-        if folded == link:
-            return Resolution(path, (), step)
-    found = [] if anchored else [entry for entry in entries if entry[0].endswith(link)]
-    if not found:
+    if path := files.exactly(link):
+        return Resolution(path, (), step)
+    paths = () if anchored else files.nearest(link, folder)
+    if not paths:
         return Resolution(None, (), "elsewhere")
-    found.sort(key=lambda entry: (not entry[0].startswith(folder), len(entry[1]), entry[1]))
-    paths = tuple(path for _, path in found)
     return Resolution(paths[0], paths if len(paths) > 1 else (), "nearest")
 
 

@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.anchors import Anchors, heading_name, plain
@@ -39,7 +41,7 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
     # Rome
     ~~~
     """
-    targets: dict[str, _Target] = {}
+    guesses: dict[str, int] = {}
     for link, anchor in vault.astray:
         if anchor.kind != "heading" or not is_reported(link):
             continue
@@ -47,11 +49,10 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
             continue
         path = vault.resolve(link) or ""
         wanted = link.subpath.strip("#").strip()
-        if path not in targets:
-            targets[path] = _Target(vault.note(path))
-        target = targets[path]
+        target = _laid_out(_Same(vault.note(path)))
         renamed = _renamed(wanted, path, target, vault)
-        near = renamed or target.near(wanted)
+        guesses[path] = guesses.get(path, 0) + 1
+        near = renamed or target.near(wanted, guess=guesses[path] <= _MOST_GUESSES)
         where = "this note" if path == note.path else repr(path)
         help_ = f"renamed to {near!r}" if renamed else f"did you mean {near!r}?" if near else ""
         edits = _edits(link, near, target, vault) if near else ()
@@ -61,15 +62,27 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
         yield at(link, message, *edits, help=help_, fix=f"name the heading {near!r}", unsafe=True, **known)
 
 
+class _Same(NamedTuple):
+    """A note that is equal to itself alone: comparing all that is in it would take as long as laying it out anew."""
+
+    note: Note | None
+
+    def __hash__(self) -> int:
+        return id(self.note)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.note is other.note
+
+
 class _Target:
-    """The headings of a note, laid out for many links that lead astray in it."""
+    """The headings of a note, laid out for many links that lead astray in it, from whatever notes."""
 
     def __init__(self, note: Note | None) -> None:
         self._texts = [heading.text for heading in note.headings] if note else []
         self._anchors = Anchors.of(note).searched() if note else Anchors().searched()
         self._plain = [plain(text) for text in self._texts]
         self._slugs = {_slug(text): text for text in reversed(self._texts)}
-        self._guesses = 0
+        self._near: dict[str, str] = {}
 
     def has(self, heading: str) -> bool:
         """Whether a heading reads like this."""
@@ -80,19 +93,28 @@ class _Target:
         found = self._anchors.find(f"#{name}")
         return bool(found and found.found)
 
-    def near(self, wanted: str) -> str:
-        """The heading that was meant: the one with this slug, or the one that differs by a few signs."""
+    def near(self, wanted: str, *, guess: bool = True) -> str:
+        """The heading that was meant: the one with this slug, or, for a guess, one that differs by a few signs."""
         if same := self._slugs.get(_slug(wanted), ""):
             return same
-        self._guesses += 1
-        if not self._texts or len(wanted) < 5 or self._guesses > _MOST_GUESSES:
+        if not guess or not self._texts or len(wanted) < 5:
             return ""
+        if wanted not in self._near:
+            self._near[wanted] = self._guess(wanted)
+        return self._near[wanted]
+
+    def _guess(self, wanted: str) -> str:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 
         allowed = max(1, len(wanted) // 5)
         hit = extractOne(plain(wanted), self._plain, scorer=OSA.distance, score_cutoff=allowed)
         return self._texts[hit[2]] if hit else ""
+
+
+@lru_cache(maxsize=8)
+def _laid_out(which: _Same) -> _Target:
+    return _Target(which.note)
 
 
 def _renamed(wanted: str, path: str, target: _Target, vault: Vault) -> str:
