@@ -461,7 +461,7 @@ def test_a_note_that_cannot_be_written(vault: Path, old: str) -> None:
 def test_what_cannot_be_listed_or_read(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(vault, {"Rome.md": "", "Trip.md": "[[Rome]]"})
 
-    def broken(root: str, path: str) -> bytes:
+    def broken(root: str, path: str, most: int) -> bytes:
         raise PermissionError(13, "Permission denied", path)
 
     monkeypatch.setattr("vaultlint.rename.planning.read_bytes", broken)

@@ -82,7 +82,7 @@ class Journal:
                 made.append(change)
                 self._put(change.path, change.old, change.new, plan.before(change.path))
         except BaseException as error:
-            if made and self._now(made[-1].path) != made[-1].new:
+            if made and self._now(made[-1].path, len(made[-1].new) + 1) != made[-1].new:
                 made.pop()
             self._undo(Written(plan._replace(changes=tuple(made)), folders, True), error)
             raise
@@ -177,7 +177,7 @@ class Journal:
 
     def _change(self, path: str, old: bytes, new: bytes) -> list[str]:
         """Give a file its content if it still has the other one; what is in the way, in words."""
-        now = self._now(path)
+        now = self._now(path, max(len(old), len(new)) + 1)
         if now is None:
             return [f"{path}: the file is gone"]
         if now == old:
@@ -186,11 +186,11 @@ class Journal:
             return [f"{path}: somebody has changed the file in the meantime, so it stays as it is"]
         return []
 
-    def _now(self, path: str) -> bytes | None:
-        """What a file holds; None without one."""
+    def _now(self, path: str, most: int) -> bytes | None:
+        """What a file holds, ``most`` bytes at most; None without one."""
         try:
             with open(place(self.root, path, through=True), "rb") as file:
-                return file.read()
+                return file.read(most)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -225,7 +225,8 @@ class Journal:
     def _content(self) -> bytes:
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         with open(self._descriptor, "rb", closefd=False) as file:
-            return file.read(MOST_BYTES)
+            # As many bytes as are asked for are taken from memory before the first is read.
+            return file.read(min(os.fstat(self._descriptor).st_size, MOST_BYTES))
 
     def _read(self) -> Written | None:
         """What an earlier run has left; None for nothing, or for what it had not begun to do."""
