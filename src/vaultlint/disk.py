@@ -36,7 +36,7 @@ def put(path: str, data: bytes, *, expected: bytes, root: str = "") -> None:
     with _beside(path) as beside:
         _write(beside, data, path, status)
         # As late as can be: an editor may be at work on the same note.
-        if _content(path) != expected:
+        if _content(path, len(expected) + 1) != expected:
             raise Refusal("the file has changed since it was read")
         os.replace(beside, path)
     settle(os.path.dirname(path))
@@ -112,10 +112,11 @@ def _dress(beside: str, descriptor: int, path: str, status: os.stat_result) -> N
     os.chmod(beside, stat.S_IMODE(status.st_mode))  # last: a new owner takes marks of the mode away
 
 
-def _content(path: str) -> bytes | None:
+def _content(path: str, most: int) -> bytes | None:
+    """What a file holds, ``most`` bytes at most; None without one."""
     try:
         with open(path, "rb") as file:
-            return file.read()
+            return file.read(most)
     except FileNotFoundError:
         return None
 

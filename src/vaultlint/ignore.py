@@ -69,7 +69,7 @@ def _in_file(bench: Bench, path: str, findings: tuple[Finding, ...], reason: str
     if kind_of(path) == "attachment":
         return _none(path, findings, f"the file holds no comments; {_elsewhere(path)}")
     try:
-        old = read_bytes(bench.root, path)
+        old = read_bytes(bench.root, path, bench.run.plan.config.most_bytes)
     except OSError as error:
         return _none(path, findings, f"the file cannot be read: {error.strerror or error}")
     known = Counter(each.rule for each in bench.findings(path, old, as_seen=True))

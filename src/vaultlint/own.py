@@ -90,4 +90,5 @@ def unused_suppression(*, require_reason: bool = False) -> Iterator[Finding]:
     yield from ()
 
 
+NOT_READ = frozenset({unreadable_note.name, oversized_note.name})  # what is told instead of reading a file
 RULES = (unreadable_note, oversized_note, rule_error, unused_suppression)

@@ -188,12 +188,12 @@ class Bench:
 
     def mend(self, path: str) -> None:
         """Make all fixes of a note that can be made, in memory."""
+        self._before.setdefault(path, self._anchors(path))
         try:
-            old = read_bytes(self.root, path)
+            old = read_bytes(self.root, path, self.run.plan.config.most_bytes)
         except OSError as error:
             self.mended[path], self._mended_before[path] = _unreadable(path, error), -1
             return
-        self._before.setdefault(path, self._anchors(path))
         found = self.findings(path, old, as_seen=self.run.is_as_seen(path))
         wider = [Refused(each, "it changes other files as well") for each in found if not _is_own(each)]
         new, fixed = old, list[Finding]()

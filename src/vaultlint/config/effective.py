@@ -164,6 +164,8 @@ class _Room:
         from vaultlint.schema import matcher
 
         try:
+            if self._is_oversized(path):
+                return set()
             with open(os.path.join(self.root, path), "rb") as file:
                 note = read(path, file.read()).note
         except OSError:
@@ -193,7 +195,7 @@ class _Room:
             return Value("it is a symbolic link; what it leads to is linted where it stands, if that is in the vault")
         if is_template(obsidian, inside):
             return Value("it lies in a template folder", said["template-folders"].origin)
-        return self._excluded(path) or self._ignored(path, inside)
+        return self._excluded(path) or self._ignored(path, inside) or self._oversized(path)
 
     def _excluded(self, path: str) -> Value | None:
         from vaultlint.globs import compile_globs
@@ -213,6 +215,16 @@ class _Room:
                 self.place(self.source).origin("respect-gitignore") if "respect-gitignore" in self.data else DEFAULT,
             )
         return None
+
+    def _oversized(self, path: str) -> Value | None:
+        if not self._is_oversized(path):
+            return None
+        key = "max-file-size"
+        return Value(f"it is larger than {key}", self.place(self.source).origin(key) if key in self.data else DEFAULT)
+
+    def _is_oversized(self, path: str) -> bool:
+        place, most = os.path.join(self.root, path), self.config.most_bytes
+        return most > 0 and os.path.isfile(place) and os.path.getsize(place) > most
 
 
 def _said(layer: Layer) -> Iterator[tuple[tuple[str, ...], Value]]:

@@ -55,7 +55,7 @@ class Watched:
         if kind_of(path) == "attachment" or self.is_closed(path):
             return None
         try:
-            return read_bytes(self.target.root, path)
+            return read_bytes(self.target.root, path, self.bench.run.plan.config.most_bytes)
         except (OSError, ValueError):
             return None
 

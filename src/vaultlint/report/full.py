@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TextIO
 
 from vaultlint.finding import Finding, Fix
+from vaultlint.own import NOT_READ
 from vaultlint.report.escape import escape
 from vaultlint.report.frame import frame
 from vaultlint.report.look import PLAIN, Look
@@ -26,8 +27,9 @@ def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> No
     """Write a frame for each finding, with an empty line after it."""
     paint = painter(stream, look)
     for outcome, prefix in zip(outcomes, prefixes(outcomes), strict=True):
-        for path, findings in groupby(outcome.findings, key=attrgetter("path")):
-            lines = lines_of(outcome.vault, path)
+        for path, found in groupby(outcome.findings, key=attrgetter("path")):
+            findings = list(found)
+            lines = () if any(each.rule in NOT_READ for each in findings) else lines_of(outcome.vault, path)
             link = address(outcome.vault, path) if look.links else ""
             shown = escape(prefix + path)
             for finding in findings:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TextIO
 
 from vaultlint.finding import Edit, Finding
+from vaultlint.own import NOT_READ
 from vaultlint.report.escape import escape
 from vaultlint.report.json import encode
 from vaultlint.report.located import Located, located, sentences, worst_first
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 _RECENT = 64  # files that are kept while their findings are written
+_NO_SOURCE = Source(b"")
 _LONGEST = 10_000  # signs of a suggestion; what changes more is no matter for a comment
 
 
@@ -34,7 +36,7 @@ def write(outcomes: Sequence[Outcome], stream: TextIO, look: Look = PLAIN) -> No
 
 def _diagnostic(each: Located, source: Any) -> dict[str, Any]:
     finding = each.finding
-    file: Source = source(each.vault, finding.path)
+    file: Source = _NO_SOURCE if finding.rule in NOT_READ else source(each.vault, finding.path)
     diagnostic = {
         "message": escape(sentences(finding.message, finding.help)),
         "location": {"path": encodable(each.path), "range": _range(file, finding.offset, finding.end_offset)},
