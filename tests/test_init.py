@@ -256,7 +256,7 @@ def test_without_a_folder_it_is_the_vault_around(run: Run, tmp_path: Path, monke
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["a"], "error: a is a part of the vault "),
+        (["a"], "error: 'a' is a part of the vault "),
         (["none"], "error: no folder called 'none'\n"),
         (["x.md"], "error: no folder called 'x.md'\n"),
         (["--from", "none.json"], "error: no file called 'none.json'\n"),

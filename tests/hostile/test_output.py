@@ -507,6 +507,206 @@ def test_other_commands(
         assert not re.search(r"##\w*\[", log)
 
 
+# Everything at once that a terminal, rich or a runner would obey, and nothing that a name of a file cannot hold.
+HOSTILE = "::error::a\n::error::b\r\x1b[31m\x9b1m\u202e[red]c ##[add-mask]d"
+COMMANDS = {
+    "config": ["config"],
+    "config-json": ["config", "--output-format", "json"],
+    "config-schema": ["config", "--schema"],
+    "config-folder": ["config", HOSTILE],
+    "config-note": ["config", f"{HOSTILE}/{HOSTILE}.md"],
+    "config-nothing": ["config", f"{HOSTILE}?"],
+    "show-settings": ["check", "--show-settings", "."],
+    "rename": ["rename", "Home.md", HOSTILE, "--verbose"],
+    "rename-back": ["rename", f"{HOSTILE}/{HOSTILE}.md", "Plain.md", "--verbose"],
+    "rename-folder": ["rename", HOSTILE, f"{HOSTILE}2", "--verbose"],
+    "rename-taken": ["rename", "Home.md", f"{HOSTILE}/{HOSTILE}.md"],
+    "rename-nothing": ["rename", f"{HOSTILE}?", "Plain.md"],
+    "rename-diff": ["rename", HOSTILE, "Plain", "--diff", "--color", "always"],
+    "rename-links": ["rename", "Other", "Plain", "--verbose"],
+    "rename-links-diff": ["rename", "Other", "Plain", "--diff", "--color", "always"],
+    "baseline": ["baseline"],
+    "baseline-json": ["baseline", "--output-format", "json"],
+    "baseline-file": ["baseline", "--baseline", HOSTILE + ".json"],
+    "baseline-known": ["baseline", "--baseline", "known.json"],
+    "baseline-known-file": ["baseline", "--baseline", f"{HOSTILE}/known.json"],
+    "baseline-known-json": ["baseline", "--baseline", "known.json", "--output-format", "json"],
+    "baseline-prune": ["baseline", "--baseline", "known.json", "--prune"],
+    "baseline-wrong": ["baseline", "--baseline", "Home.md"],
+    "baseline-nothing": ["baseline", "--prune", "--baseline", f"{HOSTILE}?"],
+    "init": ["init"],
+    "init-dry-run": ["init", "--dry-run"],
+    "init-from": ["init", "--dry-run", "--from", f"{HOSTILE}.markdownlint.json"],
+    "init-folder": ["init", HOSTILE],
+    "init-nothing": ["init", f"{HOSTILE}?"],
+    "why": ["why", f"{HOSTILE}/{HOSTILE}.md"],
+    "why-json": ["why", f"{HOSTILE}/{HOSTILE}.md", "--output-format", "json"],
+    "why-line": ["why", f"{HOSTILE}/{HOSTILE}.md:{HOSTILE}"],
+    "infer": ["infer", "--min-notes", "1"],
+    "infer-json": ["infer", "--min-notes", "1", "--output-format", "json"],
+    "infer-nothing": ["infer", f"{HOSTILE}?"],
+    "facts": ["facts"],
+    "facts-nothing": ["facts", f"{HOSTILE}?"],
+    "explain": ["explain", HOSTILE],
+    "no-command": [HOSTILE],
+    "no-option": ["rules", f"--{HOSTILE}"],
+    "no-format": ["config", "--output-format", HOSTILE],
+    "extra-argument": ["rules", "x", HOSTILE],
+    "no-number": ["infer", "--min-share", HOSTILE],
+}
+
+REFUSED = (
+    "nothing",
+    "taken",
+    "wrong",
+    "-line",
+    "explain",
+    "init-folder",
+    "command",
+    "option",
+    "format",
+    "argument",
+    "number",
+)
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vault in which names, texts and settings say what somebody would like to be obeyed."""
+    vault = tmp_path / "vault"
+    said = json.dumps(HOSTILE)
+    note = f"---\n{said}: {said}\ntags: [{said}]\n---\n# {HOSTILE}\n[[Other]] [[{HOSTILE}#x]] #{HOSTILE}\n"
+    for path in ("Home.md", f"{HOSTILE}/{HOSTILE}.md", f"{HOSTILE}/Other.md", f"{HOSTILE}/Third.md"):
+        _write(vault, path, note.encode())
+    _write(vault, f"{HOSTILE}/vaultlint.toml", f"exclude = [{said}]\n".encode())
+    _write(vault, f"{HOSTILE}.markdownlint.json", json.dumps({HOSTILE: True, "MD041": {HOSTILE: 1}}).encode())
+    known = [{"version": 1, "entries": "path, rule, target, count"}, [HOSTILE, HOSTILE, HOSTILE, 2]]
+    known += [[HOSTILE, "broken-link", HOSTILE, 2]]
+    _write(vault, "known.json", json.dumps(known).encode())
+    _write(vault, f"{HOSTILE}/known.json", json.dumps(known).encode())
+    for name, value in {
+        "app": {
+            "attachmentFolderPath": HOSTILE,
+            "userIgnoreFilters": [HOSTILE, "["],
+            "newLinkFormat": HOSTILE,
+            "useMarkdownLinks": HOSTILE,
+        },
+        "types": {"types": {HOSTILE: HOSTILE, "a": HOSTILE}},
+        "templates": {"folder": f"{HOSTILE}2"},
+        "daily-notes": {"folder": HOSTILE, "format": HOSTILE},
+    }.items():
+        _write(vault, f".obsidian/{name}.json", json.dumps(value).encode())
+    monkeypatch.chdir(vault)
+    return vault
+
+
+def configured(vault: Path) -> None:
+    said = json.dumps(HOSTILE)
+    match = f"match = {{ property = {{ {said} = {said} }} }}"
+    properties = f'headings = [{said}]\nproperties = {{ {said} = "text" }}'
+    rules = f'[rules]\nunknown-callout = {{ types = [{said}] }}\n[per-file.{said}]\nbroken-link = "off"\n'
+    (vault / "vaultlint.toml").write_text(
+        f"exclude = [{said}]\n{rules}[schemas.{said}]\n{match}\n{properties}\n", encoding="utf-8"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names")
+@pytest.mark.parametrize("runner", ["", "GITHUB_ACTIONS"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_obeys(
+    name: str, runner: str, stranger: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if not name.startswith("init"):
+        configured(stranger)
+    if runner:
+        monkeypatch.setenv(runner, "true")
+    log = output(capfd, *COMMANDS[name])
+
+    assert ("rror: " in log) == name.endswith(REFUSED)
+    obeys_nothing(log, runner)
+
+
+def obeys_nothing(log: str, runner: str) -> None:
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", log)
+
+    assert bare
+    assert UNSAFE.findall(bare) == []
+    # What rich takes for markup would be missing.
+    assert bare.count("[red]c") >= bare.count("add-mask]d")
+    if runner:
+        assert list(workflow_commands(log)) == []
+        assert not re.search(r"##\w*\[", log)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names")
+def test_the_diff_of_a_move_in_a_log_of_github_is_obeyed_in_nothing(stranger: Path) -> None:
+    patch, _ = diff_of_move(GITHUB_ACTIONS="true")
+    first, *_, last = patch.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
+
+    assert re.fullmatch(r"::stop-commands::[0-9a-f]{32}", first)
+    assert last == f"::{first.rpartition(':')[2]}::"
+    subprocess.run(["git", "apply", "-p0"], input=patch, cwd=stranger, check=True)
+    assert b"[[Plain]]" in (stranger / "Home.md").read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names")
+def test_the_diff_of_a_move_in_another_log_leaves_out_what_would_be_obeyed(stranger: Path) -> None:
+    _write(stranger, "Trip.md", b"[[Other]]\n")
+    patch, errors = diff_of_move(TF_BUILD="true")
+
+    assert b"Trip.md" in patch
+    assert b"##" not in patch
+    assert b"warning: Home.md: not shown, it holds what the runner obeys" in errors
+    assert not re.search(rb"##\w*\[", errors)
+
+
+def diff_of_move(**variables: str) -> tuple[bytes, bytes]:
+    words = [sys.executable, "-m", "vaultlint", "rename", "--diff", "Other", "Plain"]
+    done = subprocess.run(words, capture_output=True, env=os.environ | variables, check=False)
+    assert done.returncode == 1
+    return done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        pytest.param(HOSTILE, id="no-toml"),
+        pytest.param(f"{json.dumps(HOSTILE)} = 1", id="key"),
+        pytest.param(f"extends = [{json.dumps(HOSTILE)}]", id="profile"),
+        pytest.param(f"plugins = [{json.dumps(HOSTILE)}]", id="plugin"),
+        pytest.param(f"baseline = {json.dumps(HOSTILE)}", id="baseline"),
+        pytest.param(f"fail-on = {json.dumps(HOSTILE)}", id="value"),
+        pytest.param(f"[rules]\n{json.dumps(HOSTILE)} = {json.dumps(HOSTILE)}", id="rule"),
+        pytest.param(f"[rules]\nbroken-link = {{ {json.dumps(HOSTILE)} = 1 }}", id="option"),
+        pytest.param(f"[per-file.{json.dumps(HOSTILE)}]\n{json.dumps(HOSTILE)} = 1", id="per-file"),
+        pytest.param(f"[schemas.{json.dumps(HOSTILE)}]\n{json.dumps(HOSTILE)} = 1", id="schema"),
+        pytest.param(f"[schemas.a]\nmatch = {{ property = {json.dumps(HOSTILE)} }}", id="match"),
+    ],
+)
+@pytest.mark.parametrize("runner", ["", "GITHUB_ACTIONS"])
+@pytest.mark.parametrize("name", ["config", "rename", "baseline", "init", "init-dry-run", "infer"])
+def test_wrong_configuration_in_every_command(
+    name: str,
+    runner: str,
+    configuration: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    for path in ("Home.md", "Other.md", "Third.md"):
+        _write(tmp_path, path, b"[[Home]]\n")
+    _write(tmp_path, "vaultlint.toml", configuration.encode())
+    _write(tmp_path, ".obsidian/app.json", HOSTILE.encode())
+    monkeypatch.chdir(tmp_path)
+    if runner:
+        monkeypatch.setenv(runner, "true")
+    log = output(capfd, *COMMANDS[name])
+
+    obeys_nothing(log, runner)
+    # No value makes a line of its own, where it could pass for another error.
+    assert "error: ::error::b" not in log
+
+
 class Written(NamedTuple):
     """A repair of one note whose lines a runner would obey."""
 

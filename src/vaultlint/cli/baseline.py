@@ -9,7 +9,7 @@ import click
 
 from vaultlint.cli import complete, options
 from vaultlint.cli.failure import refusals
-from vaultlint.cli.output import notice, standard_output
+from vaultlint.cli.output import notice, say, standard_output
 from vaultlint.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _is_same(review: Review, entries: list[Entry]) -> bool:
 def _report(
     changes: Sequence[tuple[Review, list[Entry] | None]], shown: Sequence[Review], form: str, *, pruned: bool
 ) -> None:
-    from vaultlint.report.baseline import write_json, write_text, written
+    from vaultlint.report.baseline import text, write_json, written
 
     with standard_output(utf8=form == "json") as stream:
         if form == "json":
@@ -116,5 +116,5 @@ def _report(
             return
         for review, entries in changes:
             if entries is not None:
-                stream.write(written(review, entries, pruned=pruned))
-        write_text(shown, stream)
+                say(stream, written(review, entries, pruned=pruned))
+        say(stream, "".join(text(shown)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,6 +11,7 @@ import click
 
 from vaultlint import __version__
 from vaultlint.cli.failure import Refused, tell
+from vaultlint.cli.output import notice
 
 # In the order of the help. A command is imported when it is asked for.
 COMMANDS = ("check", "explain", "rules", "why", "rename", "baseline", "init", "config", "infer", "facts")
@@ -42,7 +44,10 @@ def run_command(arguments: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return 2
-    except (click.ClickException, Refused) as error:
+    except click.ClickException as error:
+        _show(error)
+        return 2
+    except Refused as error:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
@@ -51,3 +56,11 @@ def run_command(arguments: Sequence[str]) -> int:
         tell(error, sys.stderr, said.get("verbose", False))
         return 2
     return status if isinstance(status, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """Print what is wrong with the arguments, which somebody may have made of the names of files."""
+    words = io.StringIO()
+    error.show(words)
+    for line in words.getvalue().split("\n")[:-1]:
+        notice(line)

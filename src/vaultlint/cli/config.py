@@ -42,10 +42,11 @@ def _write_schema(path: str, asked: Options) -> None:
         from vaultlint.config.json_schema import json_schema
         from vaultlint.discover import find_root
         from vaultlint.engine import known_rules
+        from vaultlint.report.json import shown
 
         text = json.dumps(json_schema(known_rules(find_root(path), asked.allow_local)), ensure_ascii=False, indent=1)
     with standard_output(utf8=True) as stream:
-        stream.write(text + "\n")
+        stream.writelines(f"{shown(line)}\n" for line in text.split("\n"))
 
 
 def show(paths: Sequence[str], asked: Options, fail_on: str | None, form: str, color: str) -> None:

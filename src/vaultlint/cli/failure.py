@@ -44,7 +44,7 @@ def tell(error: Exception, stream: TextIO | None, verbose: bool) -> None:
     place = "".join(f" ({frame.filename}:{frame.lineno})" for frame in last)
     if verbose:
         lines = "".join(traceback.format_exception(error)).splitlines()
-        print("\n".join(map(escape, lines)), file=stream)
+        print(defuse("\n".join(map(escape, lines))), file=stream)
     how = "the traceback above" if verbose else "what --verbose adds"
     what = escape(f"{type(error).__name__}: {error}{place}")
-    print(f"vaultlint: internal error: {what}; please report this line with {how}", file=stream)
+    print(defuse(f"vaultlint: internal error: {what}; please report this line with {how}"), file=stream)

@@ -9,7 +9,7 @@ import click
 
 from vaultlint.cli import complete, options
 from vaultlint.cli.failure import Refused, refusals
-from vaultlint.cli.output import notice, standard_output
+from vaultlint.cli.output import notice, say, standard_output
 from vaultlint.cli.progress import progress
 
 
@@ -38,7 +38,7 @@ def command(folder: str | None, sources: tuple[str, ...], dry_run: bool, baselin
     text = _text(root, sources)
     if dry_run:
         with standard_output(utf8=True) as stream:
-            stream.write(text)
+            say(stream, text)
         return 0
     _write(os.path.join(root, "vaultlint.toml"), text)
     notice(f"wrote {_shown(root, 'vaultlint.toml')}")
@@ -59,7 +59,7 @@ def _root(folder: str | None) -> str:
     if folder is None:
         return root
     raise Refused(
-        f"{folder} is a part of the vault {root}, whose configuration holds for it too; 'vaultlint init' without a "
+        f"{folder!r} is a part of the vault {root}, whose configuration holds for it too; 'vaultlint init' without a "
         "folder writes that one. What is different here goes into a vaultlint.toml of this folder, by hand"
     )
 

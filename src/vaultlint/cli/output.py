@@ -41,8 +41,16 @@ def colored(choice: str, stream: TextIO) -> bool:
 
 def look(choice: str, stream: TextIO, seconds: float = 0.0) -> Look:
     """How a report on this stream may look."""
-    obeyed = stream is sys.stdout and any(os.environ.get(name) for name in _RUNNERS)
-    return Look(colored(choice, stream), on_terminal(stream), _width(stream), seconds, obeyed)
+    return Look(colored(choice, stream), on_terminal(stream), _width(stream), seconds, _is_obeyed(stream))
+
+
+def say(stream: TextIO, text: str) -> None:
+    """Write lines that are safe in a terminal, and make them so in the log of a runner of CI."""
+    stream.write(defuse(text) if _is_obeyed(stream) else text)
+
+
+def _is_obeyed(stream: TextIO) -> bool:
+    return stream is sys.stdout and any(os.environ.get(name) for name in _RUNNERS)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 
 from vaultlint.cli import complete, options
 from vaultlint.cli.failure import Refused, refusals
-from vaultlint.cli.output import look, notice, standard_output
+from vaultlint.cli.output import look, notice, quiet_runner, say, standard_output
 from vaultlint.cli.progress import progress
 from vaultlint.report.escape import escape
 
@@ -87,15 +87,19 @@ def _done(asked: Wish) -> Renaming:
 
 
 def _show(renaming: Renaming, color: str) -> int:
-    from vaultlint.report.diff import Moved, write
+    from vaultlint.report.diff import Change, Moved, is_obeyed, write
 
     changed = {each.path: (each.old, each.new) for each in renaming.revisions}
     moved = dict(renaming.moved)
     moves = [Moved(new, old, *changed.get(old, ())) for old, new in renaming.moved]
-    with standard_output() as stream:
+    shown: list[Change] = [*moves, *(each for each in renaming.revisions if each.path not in moved)]
+    with standard_output() as stream, quiet_runner(stream) as obeyed:
         page = look(color, stream)
-        write(moves, stream, page)
-        write([each for each in renaming.revisions if each.path not in moved], stream, page)
+        # Changing a line would make another patch of it.
+        hidden = [each for each in shown if is_obeyed(each)] if obeyed and not page.color else []
+        for each in hidden:
+            notice(f"warning: {each.path}: not shown, it holds what the runner obeys; a file takes it: > rename.patch")
+        write([each for each in shown if each not in hidden], stream, page)
     return 1
 
 
@@ -119,4 +123,4 @@ def _tell(renaming: Renaming, verbose: bool, *, planned: bool) -> None:
         notice(f"would move {move}")
         return
     with standard_output() as stream:
-        stream.write(escape(f"moved {move}") + "\n")
+        say(stream, escape(f"moved {move}") + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,7 @@ PYPROJECT = "pyproject.toml"
 ALL = "all"  # stands for every rule, where a family may stand
 
 NOTHING: Mapping[str, Any] = {}
+_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # as `str.splitlines` knows them
 
 
 class Choice(NamedTuple):
@@ -64,7 +66,7 @@ class ConfigProblem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.source}: {self.message}"
+        return _LINE_END.sub(lambda found: repr(found[0])[1:-1], f"{self.source}: {self.message}")
 
 
 class ConfigError(Exception):

@@ -69,22 +69,23 @@ def _places(counts: Mapping[tuple[str, str, str], int]) -> str:
     return f"{plural(sum(counts.values()), 'problem')} in {plural(notes, 'file')} known"
 
 
-def write_text(reviews: Sequence[Review], stream: TextIO) -> None:
-    """Write for each vault what its baseline knows, what is new and what is not needed, by rule."""
+def text(reviews: Sequence[Review]) -> Iterator[str]:
+    """Lines for each vault: what its baseline knows, what is new and what is not needed, by rule."""
     for review in reviews:
         state = review.state
         known, new, stale = _by_rule(review)
         totals = [f"{counts.total():,} {what}" for counts, what in _columns(known, new, stale)]
-        stream.write(f"{escape(_name(review))}: {', '.join(totals)}\n")
+        yield f"{escape(_name(review))}: {', '.join(totals)}\n"
         rules = sorted(known + new + stale, key=lambda rule: (-new[rule], -stale[rule], -known[rule], rule))
         if rules:
-            stream.write(f"{'known':>7}  {'new':>7}  {'not needed':>10}  rule\n")
-        stream.writelines(f"{known[rule]:>7,}  {new[rule]:>7,}  {stale[rule]:>10,}  {escape(rule)}\n" for rule in rules)
-        option = review.place.option
+            yield f"{'known':>7}  {'new':>7}  {'not needed':>10}  rule\n"
+        for rule in rules:
+            yield f"{known[rule]:>7,}  {new[rule]:>7,}  {stale[rule]:>10,}  {escape(rule)}\n"
+        option = escape(review.place.option)
         if state.new:
-            stream.write(f"'vaultlint check{option}' shows what is new, --update takes it in\n")
+            yield f"'vaultlint check{option}' shows what is new, --update takes it in\n"
         if state.stale or state.names:
-            stream.write("--prune takes out what is not needed, and writes new names of notes down\n")
+            yield "--prune takes out what is not needed, and writes new names of notes down\n"
 
 
 def _columns(known: Counter[str], new: Counter[str], stale: Counter[str]) -> tuple[tuple[Counter[str], str], ...]:

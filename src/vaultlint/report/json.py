@@ -44,6 +44,11 @@ def encode(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+    return shown(text)
+
+
+def shown(text: str) -> str:
+    """A line of JSON as one that says the same, and is safe in a terminal and a log."""
     if "##" in text:
         text = _COMMAND.sub(r"\1\\u005b", text)
     return text if text.isprintable() else UNSHOWN.sub(_escaped, text)
