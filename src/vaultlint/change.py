@@ -32,7 +32,9 @@ class Change:
         """
         seen: set[str] = set()
         for path in self.touched:
-            if path[-3:].lower() != ".md" or len(seen) == 2:
+            if len(seen) == 2:
+                break
+            if path[-3:].lower() != ".md":
                 continue
             before = digest_of(entries[path].record) if path in entries else None
             now = fresh.get(path)

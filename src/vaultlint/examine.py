@@ -207,6 +207,16 @@ def _nowhere(path: str) -> Note | None:
     return None
 
 
+def beside_limit(size: int, most: int) -> str:
+    """A size that is too large, beside the limit, both given in bytes; never as if they were the same.
+
+    >>> beside_limit(1_000_001, 1_000_000)
+    '1.1 MB, and max-file-size is 1 MB'
+    """
+    tenths = -(-size // 100_000) / 10
+    return f"{f'{tenths:,.1f}'.removesuffix('.0')} MB, and max-file-size is {most // 1_000_000:,} MB"
+
+
 class Oversized(OSError):
     """A file is larger than may be read; ``size`` is how large, in bytes."""
 
@@ -362,7 +372,7 @@ def _unreadable(work: Work, path: str, why: str) -> Iterator[Finding]:
 
 
 def _oversized(work: Work, path: str, error: Oversized) -> Iterator[Finding]:
-    message = f"not read: {error.size / 1_000_000:,.0f} MB, and max-file-size is {error.most // 1_000_000:,} MB"
+    message = f"not read: {beside_limit(error.size, error.most)}"
     help_ = "raise max-file-size in the configuration, or leave the file out with exclude"
     return _of_engine(work, oversized_note, path, message, help_, {"size": error.size})
 

@@ -40,8 +40,7 @@ def bare(path: str) -> str:
     >>> bare("Cities/Rome.MD"), bare("a.md.md")
     ('rome', 'a')
     """
-    name = path[path.rfind("/") + 1 :]
-    name = name.lower() if name.isascii() else fold(name)
+    name = fold(path[path.rfind("/") + 1 :])
     while name.endswith(".md"):  # [[a.md]] is the way to a.md.md too
         name = name[:-3]
     return name
@@ -215,8 +214,8 @@ class Names:
         name = folded[folded.rfind("/") + 1 :]
         entries = self._get(name) if "." in name else None
         if entries is None:
-            folded += ".md"
-            entries = self._get(name + ".md")
+            folded, name = f"{folded}.md", f"{name}.md"
+            entries = self._get(name)
             if entries is None:
                 self.certain[link] = None
                 return Resolution(None, (), "unknown")
@@ -225,10 +224,9 @@ class Names:
             return Resolution(path, (), "name")
         if len(entries) <= _FEW:
             return _choose(folded, _Few(entries), source)
-        full = folded[folded.rfind("/") + 1 :]
-        if full not in self._many:
-            self._many[full] = _Many(entries)
-        return _choose(folded, self._many[full], source)
+        if name not in self._many:
+            self._many[name] = _Many(entries)
+        return _choose(folded, self._many[name], source)
 
 
 def _alike(entries: list[tuple[str, str]]) -> Iterator[tuple[str, ...]]:

@@ -259,7 +259,7 @@ def test_no_move_of_a_file_that_is_not_read(tmp_path: Path, command: Any, old: s
         (
             'max-file-size = 1\nexclude = ["Log*"]',
             "warning: 'Logs.md' is excluded and not read, so its links stay as they are: "
-            "2 MB, and max-file-size is 1 MB\n",
+            "1.6 MB, and max-file-size is 1 MB\n",
         ),
     ],
 )

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -41,7 +42,8 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
     # Rome
     ~~~
     """
-    guesses: dict[str, int] = {}
+    targets: dict[str, _Target] = {}
+    guesses = Counter[str]()
     for link, anchor in vault.astray:
         if anchor.kind != "heading" or not is_reported(link):
             continue
@@ -49,10 +51,14 @@ def broken_heading_link(note: Note, vault: Vault) -> Iterator[Finding]:
             continue
         path = vault.resolve(link) or ""
         wanted = link.subpath.strip("#").strip()
-        target = _laid_out(_Same(vault.note(path)))
+        if path not in targets:
+            targets[path] = _laid_out(_Same(vault.note(path)))
+        target = targets[path]
         renamed = _renamed(wanted, path, target, vault)
-        guesses[path] = guesses.get(path, 0) + 1
-        near = renamed or target.near(wanted, guess=guesses[path] <= _MOST_GUESSES)
+        near = renamed or target.same(wanted)
+        if not near and guesses[path] < _MOST_GUESSES:
+            guesses[path] += 1
+            near = target.guess(wanted)
         where = "this note" if path == note.path else repr(path)
         help_ = f"renamed to {near!r}" if renamed else f"did you mean {near!r}?" if near else ""
         edits = _edits(link, near, target, vault) if near else ()
@@ -82,7 +88,6 @@ class _Target:
         self._anchors = Anchors.of(note).searched() if note else Anchors().searched()
         self._plain = [plain(text) for text in self._texts]
         self._slugs = {_slug(text): text for text in reversed(self._texts)}
-        self._near: dict[str, str] = {}
 
     def has(self, heading: str) -> bool:
         """Whether a heading reads like this."""
@@ -93,17 +98,14 @@ class _Target:
         found = self._anchors.find(f"#{name}")
         return bool(found and found.found)
 
-    def near(self, wanted: str, *, guess: bool = True) -> str:
-        """The heading that was meant: the one with this slug, or, for a guess, one that differs by a few signs."""
-        if same := self._slugs.get(_slug(wanted), ""):
-            return same
-        if not guess or not self._texts or len(wanted) < 5:
-            return ""
-        if wanted not in self._near:
-            self._near[wanted] = self._guess(wanted)
-        return self._near[wanted]
+    def same(self, wanted: str) -> str:
+        """The heading with this slug."""
+        return self._slugs.get(_slug(wanted), "")
 
-    def _guess(self, wanted: str) -> str:
+    def guess(self, wanted: str) -> str:
+        """The heading that differs by a few signs."""
+        if not self._texts or len(wanted) < 5:
+            return ""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extractOne
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.config import load
 from vaultlint.discover import Exclusion, File, survey
-from vaultlint.examine import read_bytes
+from vaultlint.examine import beside_limit, read_bytes
 from vaultlint.journal import Change, Journal, Move, Plan
 from vaultlint.names import fold
 from vaultlint.outcome import Progress
@@ -99,7 +99,7 @@ def _readable(files: Iterable[File], config: Config) -> tuple[list[File], list[s
         if not most or file.size <= most:
             sources.append(file)
             continue
-        size = f"{file.size / 1_000_000:,.0f} MB, and max-file-size is {config.max_file_size:,} MB"
+        size = beside_limit(file.size, most)
         if is_excluded(file.path):
             passed_over.append(f"{file.path!r} is excluded and not read, so its links stay as they are: {size}")
         else:
