@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vaultlint.finding import Edit, Finding, Fix, at
 from vaultlint.note import Note, Span
 from vaultlint.rule import rule
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.api import LintError, Report, fix, lint

@@ -6,7 +6,8 @@ import gc
 import os
 import signal
 import sys
-from typing import NoReturn
+
+from vaultlint.typed import NoReturn
 
 
 def _terminated(*_: object) -> NoReturn:

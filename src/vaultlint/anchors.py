@@ -7,10 +7,10 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.note import Note
+from vaultlint.typed import NamedTuple
 
 _NOT_IN_LINKS = re.compile(r"[#^|\[\]\\]+|%%+")
 _SPACES = dict.fromkeys(map(ord, '!"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n'), " ")

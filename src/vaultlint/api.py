@@ -14,9 +14,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.engine import Means, Options, Outcome, Progress
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.finding import Finding

@@ -15,11 +15,11 @@ import marshal
 import os
 import sys
 from collections.abc import Container, Mapping
-from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
 from vaultlint.discover import File, Listing
 from vaultlint.disk import replace
+from vaultlint.typed import Any, NamedTuple
 
 _MAGIC = b"vaultlint cache 4\n"
 _SIZES = 8  # length and checksum of each part

@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple, Protocol
 
 from vaultlint.anchors import plain
 from vaultlint.names import Names, fold, stem
 from vaultlint.note import Heading, Link
+from vaultlint.typed import NamedTuple, Protocol
 
 _FILE = re.compile(r"\.(?!md$)(?=\w*[a-z])\w{1,5}$", re.IGNORECASE)
 # Types that Obsidian shows, and others that are files rather than notes with a dot in their name.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from vaultlint.cache import Entry
 from vaultlint.discover import File
 from vaultlint.names import bare
 from vaultlint.travel import NAMED, digest_of
+from vaultlint.typed import Any
 from vaultlint.vault import ALIASES, BLOCK_IDS, Digest
 
 

@@ -12,11 +12,11 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from vaultlint.disk import replace
 from vaultlint.identity import code, environment, is_current, packages_of
+from vaultlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vaultlint.rule import Rule

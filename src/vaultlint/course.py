@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.config import Selected
 from vaultlint.note import Note, Reading
 from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
 from vaultlint.settings import Settings
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 from vaultlint.vault import Index, Vault
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vaultlint.settings import FOLDER, Settings, is_template, load_toml, read_small
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 CONFIGURATION = "vaultlint.toml"
 _KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}

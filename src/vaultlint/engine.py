@@ -6,12 +6,12 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint import discover, identity
 from vaultlint.cache import Cache
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.settings import FOLDER
+from vaultlint.typed import TYPE_CHECKING, NamedTuple
 
 __all__ = [
     "Done",

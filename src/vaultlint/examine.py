@@ -9,7 +9,6 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.anchors import UNREAD
 from vaultlint.config import Config, Selected, Selection
@@ -24,6 +23,7 @@ from vaultlint.plugins import load_local
 from vaultlint.read import read, read_all
 from vaultlint.rule import SCHEMA_NEEDS, Rule
 from vaultlint.settings import Settings
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 from vaultlint.vault import Digest, Index, Names, Vault
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
+from vaultlint.typed import Any
 from vaultlint.workers import Map
 
 _SCHEME = "dask://"

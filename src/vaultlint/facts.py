@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from vaultlint.settings import excluded
+from vaultlint.typed import TYPE_CHECKING
 from vaultlint.types import misfit
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from vaultlint.config import Selected, Selection
 from vaultlint.examine import Work, placed
@@ -20,6 +19,7 @@ from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.suppress.directive import unpack
 from vaultlint.suppress.states import ALL, Ran
 from vaultlint.suppress.verdict import judge
+from vaultlint.typed import NamedTuple
 
 
 class Kept(NamedTuple):

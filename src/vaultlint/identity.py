@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint import __version__
 from vaultlint.settings import FILES, FOLDER, SNIPPETS, read_small
+from vaultlint.typed import Any, NamedTuple
 
 _CONFIGURATION = ("vaultlint.toml", "pyproject.toml")
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from vaultlint.discover import kind_of
 from vaultlint.disk import Refusal, put
@@ -21,6 +20,7 @@ from vaultlint.read import read
 from vaultlint.repair import Bench, Change, Refused
 from vaultlint.suppress.states import OF_THE_RUN
 from vaultlint.suppress.write import ignoring
+from vaultlint.typed import NamedTuple
 
 
 class Ignored(NamedTuple):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.anchors import UNREAD, Anchors
 from vaultlint.course import Facts
@@ -18,6 +17,7 @@ from vaultlint.note import Note, Reading
 from vaultlint.pack import unpack
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
+from vaultlint.typed import TYPE_CHECKING, NamedTuple
 from vaultlint.vault import Digest, Index, Names, Vault
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from vaultlint.anchors import Anchors, plain
 from vaultlint.cause import KnownAs, Past
 from vaultlint.names import fold
 from vaultlint.note import Note, Reading
 from vaultlint.read import read
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.history import History

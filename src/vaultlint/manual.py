@@ -26,7 +26,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+from vaultlint.typed import NamedTuple
 
 KINDS = ("bad", "good", "fixed")
 

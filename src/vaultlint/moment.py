@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
+from vaultlint.typed import NamedTuple
 from vaultlint.types import is_day
 
 MONTHS = (

@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import filterfalse, islice, takewhile
-from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.near import Near
+from vaultlint.typed import NamedTuple
 
 
 class Resolution(NamedTuple):

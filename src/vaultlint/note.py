@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple, Protocol
+
+from vaultlint.typed import Any, NamedTuple, Protocol
 
 SIGN = "vaultlint-"  # begins what a note says to vaultlint
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 from vaultlint.finding import Finding, frozen, thawed
+from vaultlint.typed import Any, NamedTuple
 
 Progress = Callable[[int, int], None]  # files done, files to do
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import marshal
-from typing import Any
 
 from vaultlint.note import (
     BlockId,
@@ -24,6 +23,7 @@ from vaultlint.note import (
     Tag,
     Task,
 )
+from vaultlint.typed import Any
 
 # The facts that are lists of one kind of tuple, by their place in a note.
 _KINDS: dict[str, Any] = {

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType, ModuleType
-from typing import Any
 
 from vaultlint import compiled
 from vaultlint.own import RULES
 from vaultlint.rule import Option, Rule
+from vaultlint.typed import Any
 
 GROUP = "vaultlint.rules"
 _OURS = "vaultlint_rules"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from vaultlint.anchors import Anchors
 from vaultlint.disk import Refusal, put
@@ -23,6 +22,7 @@ from vaultlint.judge import in_doubt
 from vaultlint.outcome import Outcome
 from vaultlint.rule import INDEX_FACTS
 from vaultlint.run import Run
+from vaultlint.typed import NamedTuple
 
 PASSES = 20  # over one note; each makes what overlapped in the one before
 _ROUNDS = 5  # over the vault: a repaired note may let another one be repaired

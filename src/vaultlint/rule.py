@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from vaultlint.finding import SEVERITIES, Finding
 from vaultlint.note import Note
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple, overload
 
 if TYPE_CHECKING:
     from re import Pattern

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from vaultlint import compiled, discover
@@ -26,6 +25,7 @@ from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
 from vaultlint.travel import FINDINGS, SAID, digest_of, plain
+from vaultlint.typed import TYPE_CHECKING, Any
 from vaultlint.vault import HISTORY, Digest, Vault
 from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from math import prod
-from typing import Any, NamedTuple
+
+from vaultlint.typed import Any, NamedTuple
 
 FOLDER = ".obsidian"
 FILES = ("app.json", "types.json", "daily-notes.json", "templates.json", "plugins/templater-obsidian/data.json")

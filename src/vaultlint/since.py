@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint import discover
 from vaultlint.anchors import Anchors
@@ -23,6 +22,7 @@ from vaultlint.outcome import Outcome
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS
 from vaultlint.run import Run
+from vaultlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.history import Changes

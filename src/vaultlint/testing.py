@@ -15,7 +15,6 @@ Each example runs as it stands, with properties in front of it, with CRLF line e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 from vaultlint.config import Config, parse
 from vaultlint.course import Facts, can_find
@@ -33,6 +32,7 @@ from vaultlint.rule import Rule
 from vaultlint.settings import parse_settings
 from vaultlint.suppress.directive import pack
 from vaultlint.suppress.find import directives_of
+from vaultlint.typed import Any, NamedTuple
 from vaultlint.vault import Index, Names, Vault
 
 _TODAY = "2020-06-30"

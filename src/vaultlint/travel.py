@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
-from typing import Any
 
 from vaultlint.anchors import Anchors
 from vaultlint.examine import Examined
 from vaultlint.finding import frozen, thawed
+from vaultlint.typed import Any
 from vaultlint.vault import Digest
 
 # Places in what ``plain`` makes, without the facts.

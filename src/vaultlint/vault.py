@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, Protocol
 
 from vaultlint.anchors import Anchor, Anchors, Searched
 from vaultlint.cause import Around, Cause, KnownAs, Past, Unknown, causes
 from vaultlint.names import Names, Resolution
 from vaultlint.note import Link, Note
+from vaultlint.typed import NamedTuple, Protocol
 
 __all__ = ["Anchor", "Index", "Names", "Resolution", "Vault"]
 

@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 from vaultlint.examine import Examined, Plan, Work, examine_all
 from vaultlint.plugins import load_rules
 from vaultlint.travel import dump, load
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from vaultlint import Finding, Span, at, rule
 from vaultlint.schema import Schema, ValueWish
 from vaultlint.schema.fields import Field, fields_of
+from vaultlint.typed import Any
 
 
 @rule(severity="error", needs=("schemas.fields",))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+
+from vaultlint.typed import NamedTuple
 
 # By family: encodings that differ little, so that a text damaged in several of them is read at once.
 _ENCODINGS = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from vaultlint import Edit, Note
+from vaultlint.typed import NamedTuple
 
 SIGNS = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
 

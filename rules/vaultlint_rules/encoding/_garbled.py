@@ -12,8 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+from vaultlint.typed import NamedTuple
 from vaultlint_rules.encoding._encodings import Family, families_in, family_of, garble
 from vaultlint_rules.encoding._written import is_measure, is_written
 

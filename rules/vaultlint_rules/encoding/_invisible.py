@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from vaultlint import Note, Span
+from vaultlint.typed import NamedTuple
 
 # Marks of direction; those of _TURNING show Latin text otherwise than it stands, or its punctuation elsewhere.
 _DIRECTION = {

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultlint import Finding, Note, Span, at, rule
+from vaultlint.typed import NamedTuple
 
 _OURS, _BETWEEN, _THEIRS = "<<<<<<< ", "=======", ">>>>>>> "
 _MARK = re.compile(r"^(?:<<<<<<< .*|=======$|>>>>>>> .*)", re.MULTILINE)

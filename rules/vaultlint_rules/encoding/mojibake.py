@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from vaultlint import Edit, Finding, Note, at, rule
+from vaultlint.typed import TYPE_CHECKING, Any
 from vaultlint_rules.encoding._encodings import families_in
 
 if TYPE_CHECKING:

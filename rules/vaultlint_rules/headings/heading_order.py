@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultlint import Finding, Note, at, rule
 from vaultlint.note import Heading
 from vaultlint.schema import Schema, fitting, headings_of
+from vaultlint.typed import NamedTuple
 
 
 @rule(needs=("schemas.headings",))

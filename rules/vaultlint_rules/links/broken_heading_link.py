@@ -1,11 +1,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from vaultlint import Edit, Finding, Note, at, rule
 from vaultlint.anchors import Anchors, heading_name, plain
 from vaultlint.note import Link
+from vaultlint.typed import NamedTuple
 from vaultlint.vault import Vault
 from vaultlint.written import destination, encoded, target_span
 from vaultlint_rules.links._targets import decoded, doubtful, is_reported

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from vaultlint import Finding, Note, Span, at, rule
 from vaultlint.schema import Schema, ValueWish
 from vaultlint.schema.fields import Field, fields_of
 from vaultlint.schema.places import place_of
 from vaultlint.schema.values import Wrong, wrong_text, wrongs
+from vaultlint.typed import Any
 
 
 @rule(severity="error", needs=("schemas.properties", "schemas.fields"))

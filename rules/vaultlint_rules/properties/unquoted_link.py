@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Property
+from vaultlint.typed import Any
 
 from ._lists import OWN_LISTS, PLACEHOLDERS, SINGULARS, quoted
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultlint import Note, Span
 from vaultlint.read.flow import DELIMITER, PIPE
+from vaultlint.typed import NamedTuple
 
 _LINK = re.compile(r"\\.|\[\[((?:(?!\[\[|\]\]).)+)\]\]")
 _CONTAINER = " \t>"

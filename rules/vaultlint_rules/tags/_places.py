@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from vaultlint import Edit, Note
 from vaultlint.note import Property
+from vaultlint.typed import Any, NamedTuple
 
 _MOST = 100  # entries of a list that is written anew: each makes a text as long as the list
 

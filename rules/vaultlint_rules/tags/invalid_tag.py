@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Property
+from vaultlint.typed import NamedTuple
 
 # What ends a tag (SEMANTICS 7). Zero-width joiners hold emoji together and are let pass.
 _NOT_IN_TAGS = r"""['!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\u2000-\u200c\u200e-\u206f\u2e00-\u2e7f]"""

@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from vaultlint import Finding, Note, at, rule
+from vaultlint.typed import NamedTuple
 from vaultlint.vault import Index
 
 from ._places import places

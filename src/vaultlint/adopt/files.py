@@ -6,12 +6,12 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from vaultlint.adopt import linter, markdownlint
 from vaultlint.adopt.mapping import Left, Taken
 from vaultlint.rule import Rule
 from vaultlint.settings import FOLDER, read_small
+from vaultlint.typed import Any
 
 LINTER = f"{FOLDER}/plugins/obsidian-linter/data.json"
 # Where the other tools look, in their order.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint.finding import SEVERITIES
 from vaultlint.rule import Rule
+from vaultlint.typed import Any, NamedTuple
 
 # Why a rule of another tool has no counterpart.
 TASTE = "a matter of taste: Obsidian shows it the same"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from vaultlint.adopt.mapping import CODE, SPACE, TASTE, WORDS, Left, Row, Taken, Wish, lines
 from vaultlint.rule import Rule
+from vaultlint.typed import Any
 
 TOOL = "markdownlint"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from vaultlint.baseline.entries import Entry
 from vaultlint.baseline.target import composed, is_link, places_of, target_of
 from vaultlint.finding import Finding
+from vaultlint.typed import NamedTuple
 
 Key = tuple[str, str, str]
 Counts = Mapping[Key, int]

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import chain
-from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint import disk
@@ -18,6 +17,7 @@ from vaultlint.baseline.target import composed
 from vaultlint.config import ConfigError, ConfigProblem
 from vaultlint.report.json import encode
 from vaultlint.settings import read_small
+from vaultlint.typed import NamedTuple
 
 VERSION = 1
 _MOST_BYTES = 256 << 20

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
 
 from vaultlint.baseline.compare import Compared, Counts, Key, counts_of, entries_of, key_of
 from vaultlint.baseline.entries import Entry
 from vaultlint.baseline.scope import is_there
 from vaultlint.baseline.target import composed, is_link, places_of, stem
 from vaultlint.finding import Finding
+from vaultlint.typed import Protocol
 
 
 class Renames(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import cache as once
-from typing import NamedTuple
 
 from vaultlint import engine
 from vaultlint.baseline import FILE
@@ -16,6 +15,7 @@ from vaultlint.baseline.state import State, state
 from vaultlint.config import ConfigError, ConfigProblem
 from vaultlint.discover import Target, vaults
 from vaultlint.outcome import Options, Outcome
+from vaultlint.typed import NamedTuple
 
 
 class Place(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from vaultlint.baseline.compare import Compared, Key, compare, counts_of, entries_of, key
 from vaultlint.baseline.entries import Entry, Source, added
@@ -13,6 +12,7 @@ from vaultlint.baseline.target import composed
 from vaultlint.discover import kind_of
 from vaultlint.finding import Finding
 from vaultlint.outcome import Outcome, Stale
+from vaultlint.typed import NamedTuple
 
 # Whether a run looked at a note with a rule.
 Covers = Callable[[str, str], bool]

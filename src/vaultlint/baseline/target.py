@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 from unicodedata import normalize
 from zlib import crc32
 
 from vaultlint.finding import Finding
+from vaultlint.typed import Any
 
 # What rules call the thing that is at fault, in the order in which it is written. What else stands in their data may
 # change without it: candidates, causes, counts, lines, other notes.

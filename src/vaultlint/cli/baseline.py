@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +10,7 @@ from vaultlint.cli import complete, options
 from vaultlint.cli.failure import refusals
 from vaultlint.cli.output import notice, say, standard_output
 from vaultlint.cli.progress import progress
+from vaultlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vaultlint.baseline.entries import Entry

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from vaultlint.cli import complete, options
 from vaultlint.cli.lint import FORMAT_VARIABLE, Request, lint
 from vaultlint.cli.options import jobs_wanted as _jobs
 from vaultlint.report import FORMATS
+from vaultlint.typed import Any
 
 
 def _reason(context: click.Context, parameter: click.Parameter, value: str | None) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from vaultlint.cli import complete, options
 from vaultlint.cli.failure import refusals
 from vaultlint.cli.output import look, standard_output
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Options

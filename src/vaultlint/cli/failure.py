@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
 from vaultlint.report.escape import defuse, escape
+from vaultlint.typed import TextIO
 
 
 class Refused(Exception):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vaultlint.cli.failure import Refused, refusals
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.api import Report

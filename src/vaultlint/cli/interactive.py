@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import look, on_terminal, standard_output
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.api import Report

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import file_output, look, notice, on_terminal, quiet_runner, standard_output
 from vaultlint.cli.progress import progress
 from vaultlint.report import MACHINE_FORMATS, writer
 from vaultlint.report.summary import failed, plural, repairable, sentence
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.api import Report

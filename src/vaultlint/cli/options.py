@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import click
 
 from vaultlint.cli import complete
+from vaultlint.typed import Any
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: bool) -> bool:

@@ -9,11 +9,11 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
 from vaultlint.cli.failure import Refused
 from vaultlint.report.escape import defuse, escape
 from vaultlint.report.look import Look
+from vaultlint.typed import TextIO
 
 _WIDTH = 100  # where nobody says
 # Set where the runners of GitHub, Azure and TeamCity read the output: each obeys lines that look like its commands.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from vaultlint.cli import complete, options
@@ -11,6 +9,7 @@ from vaultlint.cli.failure import Refused, refusals
 from vaultlint.cli.output import look, notice, quiet_runner, say, standard_output
 from vaultlint.cli.progress import progress
 from vaultlint.report.escape import escape
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.rename import Renaming, Wish

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.config.files import Extension, profile, profiles, read
 from vaultlint.config.keys import KEYS
@@ -13,6 +12,7 @@ from vaultlint.config.values import ALL, PYPROJECT, Choice, Config, ConfigError,
 from vaultlint.config.words import CHOICES, any_of, brief, families, names, nearest, shown
 from vaultlint.finding import SEVERITIES
 from vaultlint.rule import Option, Rule
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.schema import Schema

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 from vaultlint.config.files import Extension, read, read_nested
 from vaultlint.config.keys import KEYS
@@ -17,6 +16,7 @@ from vaultlint.discover import ignored_by_git, kind_of
 from vaultlint.rule import Rule
 from vaultlint.schema.tables import as_in_a_note, within
 from vaultlint.settings import Settings, is_template, read_small
+from vaultlint.typed import Any, NamedTuple
 
 _TABLES = ("rules", "per-file", "schemas")  # keys that are shown value by value
 

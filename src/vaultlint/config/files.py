@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import Any, NamedTuple
 
 from vaultlint.config.values import FILE, PYPROJECT, ConfigError, ConfigProblem
 from vaultlint.config.words import brief, shown
 from vaultlint.settings import load_toml, read_small
+from vaultlint.typed import Any, NamedTuple
 
 _PROFILES = os.path.join(os.path.dirname(__file__), "profiles")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from vaultlint.config.files import profiles
 from vaultlint.config.keys import KEYS
@@ -20,6 +19,7 @@ from vaultlint.rule import Rule
 from vaultlint.schema.keys import CONDITIONS, FIELD, FILE, HEADING, MATCH, SCHEMA, TAGS, VALUE, Shape, ref
 from vaultlint.schema.values import NUMBERS, TYPES
 from vaultlint.schema.valuetable import FITTING
+from vaultlint.typed import Any
 from vaultlint.types import DATES
 
 Json = Mapping[str, Any]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 from vaultlint.settings import FOLDER, SNIPPETS, Settings, keys_of
+from vaultlint.typed import Any, NamedTuple
 
 
 class Said(NamedTuple):

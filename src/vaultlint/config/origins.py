@@ -6,13 +6,13 @@ It decides as ``selection`` does, step by step, and remembers which step it was;
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint.config.selection import RULE, State, after, asked_of, commanded
 from vaultlint.config.values import ALL, Choice
 from vaultlint.own import rule_error
 from vaultlint.rule import Rule
 from vaultlint.schema.tables import within
+from vaultlint.typed import Any, NamedTuple
 
 
 class Origin(NamedTuple):

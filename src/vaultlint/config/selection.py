@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint.config.values import ALL, Choice, Config, ConfigError, ConfigProblem
 from vaultlint.config.words import brief, names, nearest
 from vaultlint.rule import Rule
+from vaultlint.typed import Any, NamedTuple
 
 
 class Selected(NamedTuple):

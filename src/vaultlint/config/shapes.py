@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
 
 from vaultlint.config.words import any_of
 from vaultlint.rule import Option
+from vaultlint.typed import Any, NamedTuple
 
 
 class Shape(NamedTuple):

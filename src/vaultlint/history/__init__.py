@@ -6,7 +6,7 @@ Asking never runs anything that a repository configures, reaches no network and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.history.blobs import before, contents

@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import new as digest
-from typing import NamedTuple
 
 from vaultlint.discover import File, ignored_by_git, kind_of, survey
 from vaultlint.history.blobs import commit_of, read, repository
@@ -20,6 +19,7 @@ from vaultlint.history.lines import hunks, lines_of
 from vaultlint.history.log import ADDED, DELETED, RENAMED, RENAMES, Step, steps_in
 from vaultlint.history.place import Place, key
 from vaultlint.history.worktree import content_of, moved
+from vaultlint.typed import NamedTuple
 
 Ranges = tuple[tuple[int, int], ...]
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
 
 from vaultlint.history.place import Place
+from vaultlint.typed import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

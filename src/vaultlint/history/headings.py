@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from vaultlint.discover import plain_files
 from vaultlint.history.blobs import read as read_blobs
@@ -21,6 +20,7 @@ from vaultlint.history.place import Place, forms, key
 from vaultlint.history.worktree import content_of
 from vaultlint.note import Heading
 from vaultlint.read import read
+from vaultlint.typed import NamedTuple
 
 _MOST_ARGUMENTS = 50_000  # bytes of names in one command: Windows allows no more than 65,000 signs, others two millions
 

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+
+from vaultlint.typed import NamedTuple
 
 _MOST_PAIRS = 40_000  # of lines that are compared with each other; more count as all changed
 

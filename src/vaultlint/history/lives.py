@@ -10,10 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
 
 from vaultlint.history.log import ADDED, DELETED, RENAMED, Commit
 from vaultlint.history.place import key
+from vaultlint.typed import Any, NamedTuple
 
 _BORN, _CAME, _LEFT, _DIED = "born", "came", "left", "died"
 _When = tuple[int, Any]  # a number that grows from commit to commit; a Step, or the plain tuple of one

@@ -6,7 +6,8 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1, sha256
-from typing import NamedTuple
+
+from vaultlint.typed import NamedTuple
 
 _EMPTY = {sha(b"blob 0\0", usedforsecurity=False).hexdigest() for sha in (sha1, sha256)}  # ids of no content
 ADDED, DELETED, RENAMED, CHANGED = "A", "D", "R", "M"

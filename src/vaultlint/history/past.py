@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from vaultlint.history.git import HistoryError
 from vaultlint.history.lives import Gone, Lives, Moved, Trace
@@ -12,6 +11,7 @@ from vaultlint.history.log import RENAMED, Commit, Step
 from vaultlint.history.place import Place, find, key
 from vaultlint.history.record import Record, record
 from vaultlint.history.worktree import WorkTree
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.history.headings import Known

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from vaultlint.typed import NamedTuple
 
 PATCHES = (
     *("log", "--raw", "-z", "-p", "-U0", "--inter-hunk-context=0", "--patience", "-M", "--text", "--no-abbrev"),

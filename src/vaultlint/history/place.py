@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
 from unicodedata import normalize
+
+from vaultlint.typed import NamedTuple
 
 _MOST = 1 << 16  # bytes of a HEAD, of a ref, of a `.git` file: they have less than a hundred
 _MOST_REFS = 1 << 24

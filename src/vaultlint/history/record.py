@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint.history.git import Answer, HistoryError, ask, complaint, split
 from vaultlint.history.log import EXACT_RENAMES, LOG, RENAMES, Commit, Step, commits_in, steps_in
 from vaultlint.history.place import Place, head_of, index_of
 from vaultlint.history.store import keep, load
+from vaultlint.typed import Any, NamedTuple
 
 _FILES = ("100644", "100755", "120000")  # modes of files; submodules are no files of this repository
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import marshal
 import os
-from typing import Any
 from zlib import adler32, crc32
 
 from vaultlint.disk import replace
+from vaultlint.typed import Any
 
 _MAGIC = b"vaultlint history 1\n"
 

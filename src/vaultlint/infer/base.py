@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from vaultlint.infer.proposal import Entry, Proposal
+from vaultlint.typed import Any
 
 _LEAST_HEIRS = 3
 _LEAST_SHARED = 3  # properties

@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import log2
-from typing import NamedTuple
 
 from vaultlint.infer.sample import Sample, tags_of, traits
 from vaultlint.schema.words import stem
+from vaultlint.typed import NamedTuple
 from vaultlint.types import is_open
 
 _LEAST_SAVED = 10.0  # bits, or a split is not worth while

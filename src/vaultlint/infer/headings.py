@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint.infer.proposal import Entry, Wanted
 from vaultlint.infer.sample import Sample
 from vaultlint.infer.spelling import Sort, sorts
 from vaultlint.schema.headings import fits
 from vaultlint.schema.words import has_wildcard
+from vaultlint.typed import Any, NamedTuple
 
 _REPEATED = 0.2  # of the notes that have a heading, more than once
 _MOST_SPELLINGS = 4

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint.infer.base import with_base
 from vaultlint.infer.groups import Group, Question, grouped, prefixes
@@ -16,6 +15,7 @@ from vaultlint.infer.shapes import date_format, pattern
 from vaultlint.infer.values import Learned, learn_field, learn_property
 from vaultlint.schema.fields import key
 from vaultlint.schema.words import stem
+from vaultlint.typed import Any, NamedTuple
 from vaultlint.types import is_open
 
 _FEW_NOTES = 100  # in so few, even two notes of one sort say something

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
 from vaultlint.infer.groups import RESERVED, Question, values_of
 from vaultlint.infer.sample import Lesson, Sample, tags_of
+from vaultlint.typed import Any, NamedTuple
 from vaultlint.types import is_open
 
 _BASE = re.compile(r"[^\w-]+")

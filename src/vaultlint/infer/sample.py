@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from vaultlint import discover
 from vaultlint.config import load
@@ -15,6 +14,7 @@ from vaultlint.schema.fields import key as field_key
 from vaultlint.schema.headings import all_headings, plain
 from vaultlint.schema.words import tag
 from vaultlint.settings import Settings, read_settings
+from vaultlint.typed import NamedTuple
 
 Progress = Callable[[int, int], None]
 

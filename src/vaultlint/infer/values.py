@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from vaultlint.infer.proposal import Wanted
 from vaultlint.infer.shapes import ISO, date_format, pattern
 from vaultlint.schema import parse_schema
 from vaultlint.schema.values import wrong_text, wrongs
+from vaultlint.typed import Any, NamedTuple
 from vaultlint.types import is_open
 
 # Obsidian's types by the name that schemas have for them.

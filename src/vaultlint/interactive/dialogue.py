@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TextIO
 
 from vaultlint.disk import Refusal
 from vaultlint.interactive import screen
@@ -18,6 +17,7 @@ from vaultlint.report.escape import escape
 from vaultlint.report.look import Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.paths import address
+from vaultlint.typed import TextIO
 
 _PROMPT = Piece("> ", "title")
 _MOST_COMPLETIONS = 200

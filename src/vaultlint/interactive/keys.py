@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, Protocol
+
+from vaultlint.typed import Any, Protocol
 
 ENTER = "\n"
 _ESCAPE = "\x1b"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from vaultlint.disk import Refusal, put
 from vaultlint.edits import EditError, apply
@@ -18,6 +17,7 @@ from vaultlint.interactive.search import MOST, exact, matching
 from vaultlint.interactive.suppressing import can_ignore, ignored
 from vaultlint.interactive.watched import Watched
 from vaultlint.interactive.ways import Choice, Spot, Way, choice_of, choices, first_lines, headings_like, told
+from vaultlint.typed import NamedTuple
 
 KINDS = ("fixed", "ignored", "created", "edited", "skipped")
 Passed = Counter[tuple[str, str, str]]  # of skipped findings: path, rule, message

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 from vaultlint.finding import Edit, Finding
 from vaultlint.note import Reading
+from vaultlint.typed import Any
 
 _WRITER = "vaultlint.suppress.write"
 

@@ -6,7 +6,6 @@ import codecs
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from vaultlint.anchors import Anchors, heading_name, plain
 from vaultlint.cause import Cause
@@ -15,6 +14,7 @@ from vaultlint.interactive.search import MOST, nearest_first
 from vaultlint.lore import properties_in
 from vaultlint.note import Link, Note, Reading
 from vaultlint.settings import Settings
+from vaultlint.typed import NamedTuple
 from vaultlint.vault import Vault
 from vaultlint.written import in_table, rewritten
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from vaultlint.disk import Refusal
 from vaultlint.journal.lock import NAME
+from vaultlint.typed import NamedTuple
 
 _MAGIC = b"vaultlint journal 1\n"
 # Of one length: the word is changed in its place, which needs no room on the disk.

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import NamedTuple
 
 from vaultlint.note import Callout, Flaw, Footnote, Heading, Row, Span, Table, Task
 from vaultlint.read.flow import BLOCK_END, CELL_END, DELIMITER, PIPE, blanked, cells, count, indent, overlay
 from vaultlint.read.html import HTML_ALONE, HTML_BLOCK, HTML_UNTIL
 from vaultlint.read.shapes import CALLOUT, bold_line, callout, read_shapes, table_like
+from vaultlint.typed import NamedTuple
 
 # A line at the top level that starts with none of these can only be text.
 _SPECIAL = frozenset(" \t>#-*+_=0123456789`~<$%|[:")

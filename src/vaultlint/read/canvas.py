@@ -7,10 +7,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.note import Flaw, Link, Note, Reading
+from vaultlint.typed import NamedTuple
 
 _BLANK = " \t\n\r"
 

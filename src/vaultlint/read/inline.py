@@ -10,12 +10,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, NamedTuple
 
 from vaultlint.note import Flaw, Footnote, Link, Span
 from vaultlint.read.destination import internal, read_destination
 from vaultlint.read.flow import Ahead
 from vaultlint.read.wikilink import split
+from vaultlint.typed import Any, NamedTuple
 
 _NAME = r"([^\[\]\n\x02\x03]++)\]\]"
 _PLAIN_TEXT = r"([^\[\]\\`$<%\n\x02\x03]*+)"

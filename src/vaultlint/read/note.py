@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from vaultlint.note import BlockId, Flaw, Frontmatter, LineStarts, Link, Note, Property, Prose, Reading, Room
 from vaultlint.read.blockids import read_block_ids
@@ -14,6 +13,7 @@ from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
 from vaultlint.read.inline import Inline, read_inline
 from vaultlint.read.properties import find_block, read_properties
 from vaultlint.read.tags import read_tags
+from vaultlint.typed import NamedTuple
 
 _BAD = re.compile("[\udc80-\udcff]+")
 

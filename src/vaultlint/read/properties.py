@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vaultlint.note import Frontmatter, Link, Property
 from vaultlint.read.wikilink import split
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.read.yaml12 import Node

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
 from vaultlint.note import Callout, Footnote, Heading, Row, Span, Table, Task
 from vaultlint.read.flow import BLOCK_END, CELL_END, DELIMITER, PIPE
+from vaultlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vaultlint.read.blocks import Blocks

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from vaultlint.read.properties import find_block, scalar
+from vaultlint.typed import Any, NamedTuple
 
 _DEEPEST = 200
 _MOST_BY_ALIAS = 100_000  # values that aliases may add

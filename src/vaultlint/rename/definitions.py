@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultlint.note import Link, Reading
 from vaultlint.read import read
 from vaultlint.read.destination import find_destination, internal, unescape
+from vaultlint.typed import NamedTuple
 
 _LABEL = re.compile(r"^ {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[ \t]*+(?=\S)", re.MULTILINE)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultlint.finding import Edit
 from vaultlint.names import fold
 from vaultlint.note import Reading
 from vaultlint.rename.moving import Moving
 from vaultlint.settings import Settings
+from vaultlint.typed import NamedTuple
 
 _IN_FOLDER = re.compile(r"""\binFolder\(\s*(\\?["'])((?:(?!\1)[^\\\n])+)""")
 

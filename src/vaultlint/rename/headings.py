@@ -6,10 +6,10 @@ A link in a heading belongs to the text of the heading: `## See [[Rome]]` is rea
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from vaultlint.anchors import Anchors, Searched, plain
 from vaultlint.note import Note
+from vaultlint.typed import NamedTuple
 
 _NOT_IN_SUBPATHS = re.compile(r"[:#|^\\\s]+|%%|\[\[|\]\]")  # what Obsidian leaves out when it writes one
 

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname, join, normpath
 from types import MappingProxyType
-from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.edits import EditError, apply
@@ -19,6 +18,7 @@ from vaultlint.rename.folders import Named, filters
 from vaultlint.rename.headings import Headings, headings
 from vaultlint.rename.moving import Moving
 from vaultlint.settings import Settings
+from vaultlint.typed import NamedTuple
 from vaultlint.written import rewritten
 
 _LONGEST = 80  # characters of a link that are shown

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.config import load
 from vaultlint.discover import Exclusion, File, survey
@@ -19,6 +18,7 @@ from vaultlint.rename.moving import Moving
 from vaultlint.rename.sift import may_name
 from vaultlint.rename.where import RenameError, Wish
 from vaultlint.settings import FOLDER, read_settings
+from vaultlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.config import Config

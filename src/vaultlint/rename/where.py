@@ -6,10 +6,10 @@ import os
 import posixpath
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from vaultlint.discover import find_root, kind_of, survey
 from vaultlint.names import Names
+from vaultlint.typed import NamedTuple
 from vaultlint.why.find import in_vault, nearest
 
 # What a note cannot become by a new ending.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, TextIO
 
 from vaultlint.report.look import Look
+from vaultlint.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
 
 from vaultlint.report.escape import escape
 from vaultlint.report.json import encode
 from vaultlint.report.paths import folder
 from vaultlint.report.summary import plural
+from vaultlint.typed import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.baseline.entries import Entry

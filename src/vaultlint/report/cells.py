@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 
 from vaultlint.report.escape import escape, numbered
+from vaultlint.typed import NamedTuple
 
 TAB = 4
 _JOINER = "\u200d"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, TextIO
 
 from vaultlint.config.effective import Effective, Part, Special
 from vaultlint.config.origins import Origin, Setting, Value
@@ -15,6 +14,7 @@ from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.paths import folder
 from vaultlint.report.toml import toml, toml_key
+from vaultlint.typed import Any, TextIO
 
 _MOST_ALIGNED = 60  # cells; comments of longer lines stand where they end
 _MOST_SHOWN = 4  # entries of a table or list of Obsidian's

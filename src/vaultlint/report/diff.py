@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol, TextIO
 
 from vaultlint.report.escape import defuse, escape
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
+from vaultlint.typed import NamedTuple, Protocol, TextIO
 
 _HEADS = ("--- ", "+++ ", "diff ", "rename ", "similarity ")
 _STYLES = {"+": "good", "-": "bad", "@": "code", "\\": "faint"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TextIO
 
 from vaultlint.manual import Example, ManualError, dedent, parse_manual
 from vaultlint.report.escape import escape
@@ -13,6 +12,7 @@ from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.rule_table import type_of
 from vaultlint.rule import Rule
+from vaultlint.typed import TextIO
 
 _CODE = re.compile(r"(`[^`\n]+`)")
 _KINDS = {"note": "notes", "canvas": "canvases", "base": "bases", "attachment": "attachments"}

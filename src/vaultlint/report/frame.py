@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, groupby
-from typing import NamedTuple
 
 from vaultlint.report.cells import Sign, signs
 from vaultlint.report.paint import Piece
+from vaultlint.typed import NamedTuple
 
 _CUT = Piece("…", "faint")
 # Characters that are looked at on each side of where a span starts, for each cell of the page. More than one, for

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, TextIO
 
 from vaultlint.finding import Finding, Fix
 from vaultlint.own import NOT_READ
@@ -15,6 +14,7 @@ from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.paths import address, prefixes
 from vaultlint.report.source import lines_of
+from vaultlint.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

@@ -9,7 +9,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TextIO
 
 from vaultlint.finding import Finding
 from vaultlint.report.escape import defuse, escape
@@ -17,6 +16,7 @@ from vaultlint.report.located import Located, last_line, located, worst_first
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.step_summary import append
 from vaultlint.report.summary import plural
+from vaultlint.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

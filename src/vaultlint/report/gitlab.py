@@ -6,13 +6,13 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TextIO
 
 from vaultlint.report.escape import escape
 from vaultlint.report.json import encode
 from vaultlint.report.located import Located, last_line, located, sentences, worst_first
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paths import encodable
+from vaultlint.typed import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

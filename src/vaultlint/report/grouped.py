@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, TextIO
 
 from vaultlint.finding import Finding
 from vaultlint.report.escape import escape
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.paths import address, prefixes
+from vaultlint.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from vaultlint.report.paths import prefixes
 from vaultlint.report.repairs import place_of
 from vaultlint.report.summary import plural
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.ignore import Ignored

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TextIO
 
 from vaultlint.infer import Entry, Outcome, Proposal
 from vaultlint.report.escape import escape
@@ -12,6 +11,7 @@ from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.summary import plural
 from vaultlint.report.toml import toml, toml_key
+from vaultlint.typed import Any, TextIO
 
 _MOST_ALIGNED = 78  # cells; comments of longer lines stand where they end
 _MOST_STRANGERS = 10

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
 
 from vaultlint.finding import Finding, plain
 from vaultlint.report.escape import UNSHOWN
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paths import folder
 from vaultlint.report.summary import counts
+from vaultlint.typed import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

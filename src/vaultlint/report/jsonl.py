@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
 
 from vaultlint.report.json import encode, records
 from vaultlint.report.look import PLAIN, Look
+from vaultlint.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, TextIO
 
 from vaultlint.report.escape import escape, numbered
 from vaultlint.report.located import Located, located
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.summary import failed, sentence
+from vaultlint.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

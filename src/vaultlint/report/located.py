@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from vaultlint.finding import SEVERITIES, Finding
 from vaultlint.report.escape import escape
 from vaultlint.report.fingerprint import fingerprints
 from vaultlint.report.paths import host_prefixes
+from vaultlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, TextIO
 from urllib.parse import quote
 
 from vaultlint.finding import Finding
@@ -20,6 +19,7 @@ from vaultlint.report.escape import defuse
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paths import folder
 from vaultlint.report.summary import sentence
+from vaultlint.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

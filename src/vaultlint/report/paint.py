@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TextIO
 
 from vaultlint.report.escape import defuse
 from vaultlint.report.look import Look
+from vaultlint.typed import NamedTuple, TextIO
 
 # The sixteen colours of every terminal, so that the user's own palette decides.
 STYLES = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

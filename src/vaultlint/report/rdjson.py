@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TextIO
 
 from vaultlint.finding import Edit, Finding
 from vaultlint.own import NOT_READ
@@ -17,6 +16,7 @@ from vaultlint.report.located import Located, located, sentences, worst_first
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paths import encodable
 from vaultlint.report.source import Source
+from vaultlint.typed import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any, TextIO
 
 from vaultlint.report.escape import escape
 from vaultlint.report.json import encode
@@ -12,6 +11,7 @@ from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.summary import plural
 from vaultlint.rule import Option, Rule
+from vaultlint.typed import Any, TextIO
 
 _LEGEND = "F: has a safe fix; U: an unsafe one; off: runs only when asked for; in brackets: its options"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
 
 from vaultlint import __version__
 from vaultlint.finding import Edit, Finding, Fix
@@ -19,6 +18,7 @@ from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paths import host_prefixes, uri
 from vaultlint.report.sarif_rules import LEVELS, descriptors
 from vaultlint.report.summary import counts, plural
+from vaultlint.typed import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

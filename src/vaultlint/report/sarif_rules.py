@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from vaultlint.finding import Finding
 from vaultlint.manual import Example, Manual, ManualError, parse_manual
 from vaultlint.rule import Rule
+from vaultlint.typed import Any
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 # GitHub sorts by these; https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import fill
-from typing import Any
 
 from vaultlint.adopt.mapping import Left, Line, Taken, together
 from vaultlint.config.keys import KEYS
@@ -15,6 +14,7 @@ from vaultlint.report.escape import escape
 from vaultlint.report.summary import plural
 from vaultlint.report.toml import toml, toml_key
 from vaultlint.rule import Rule
+from vaultlint.typed import Any
 
 _TABLES = ("rules", "per-file", "schemas")
 _MOST_ALIGNED = 60  # cells; comments of longer lines stand where they end

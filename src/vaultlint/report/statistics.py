@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from vaultlint.finding import SEVERITIES
 from vaultlint.report.escape import escape
 from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.summary import fixable
+from vaultlint.typed import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

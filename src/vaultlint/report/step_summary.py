@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from vaultlint.report.code import code
 from vaultlint.report.located import Located, sentences
 from vaultlint.report.paths import uri
 from vaultlint.report.statistics import rows
 from vaultlint.report.summary import plural, sentence
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

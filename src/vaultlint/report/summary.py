@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from vaultlint.finding import SEVERITIES, Finding
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.outcome import Outcome

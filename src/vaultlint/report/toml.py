@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from vaultlint.report.escape import UNSHOWN
+from vaultlint.typed import Any
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}

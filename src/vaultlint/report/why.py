@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, TextIO
 
 from vaultlint.report.escape import escape
 from vaultlint.report.json import encode
@@ -12,6 +11,7 @@ from vaultlint.report.look import PLAIN, Look
 from vaultlint.report.paint import Piece, painter
 from vaultlint.report.paths import address
 from vaultlint.report.summary import plural
+from vaultlint.typed import Any, TextIO
 from vaultlint.why import Explained, Why
 from vaultlint.why.place import Place
 from vaultlint.why.route import Candidate

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from vaultlint.schema.headings import fitting, headings_of
 from vaultlint.schema.matching import fulfils, matcher, matches
 from vaultlint.schema.wishes import Condition, FileWish, HeadingWish, Schema, TagWish, Target, ValueWish
+from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vaultlint.schema.extends import Source

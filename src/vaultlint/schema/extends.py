@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
 
 from vaultlint.schema.fields import key as field_key
 from vaultlint.schema.parse import schema_of
 from vaultlint.schema.tables import Wrong, nearest, shown
 from vaultlint.schema.valuetable import normal, property_key
 from vaultlint.schema.wishes import NEVER, Condition, Schema, Target, ValueWish
+from vaultlint.typed import Any, NamedTuple
 
 BUILTIN = "builtin:"
 _DEEPEST = 50  # schemas in one line of inheritance

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultlint.schema.words import bare
+from vaultlint.typed import NamedTuple
 
 _COLONS = (":", "：")
 _LONGEST_NAME = 120

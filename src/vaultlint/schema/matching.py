@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
 
 from vaultlint.note import Note
 from vaultlint.schema.headings import all_headings, fits, plain
 from vaultlint.schema.wishes import Condition, Schema
 from vaultlint.schema.words import composed, folded, tag, tag_glob, wildcard
+from vaultlint.typed import Any
 
 # The cheapest question first: most schemas are for notes of one folder.
 _COSTS = ("folder", "path", "file", "property", "tag", "heading", "bold", "any", "all")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from vaultlint.schema.conditions import condition
 from vaultlint.schema.keys import FILE, HEADING, SCHEMA, TAGS
 from vaultlint.schema.tables import Wrong, checked, shown, texts
 from vaultlint.schema.valuetable import check_format, check_pattern, fields, is_required, properties
 from vaultlint.schema.wishes import FileWish, HeadingWish, Schema, TagWish
+from vaultlint.typed import Any
 
 
 def schema_of(name: str, table: object, where: str, wrong: Wrong) -> Schema:

@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 from math import prod
-from typing import Any
+
+from vaultlint.typed import Any
 
 MOST_CHARACTERS = 1000
 SECONDS = 0.1  # for one text

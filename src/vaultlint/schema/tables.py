@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
-from typing import Any
 
 from vaultlint.schema.keys import Shape
+from vaultlint.typed import Any
 
 Wrong = Callable[[str], None]
 

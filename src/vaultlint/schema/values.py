@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
 
 from vaultlint.schema.wishes import ValueWish
+from vaultlint.typed import Any, NamedTuple
 from vaultlint.types import impossible, is_open, misfit
 from vaultlint.types import shown as shown_value
 

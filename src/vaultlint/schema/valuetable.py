@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from vaultlint.schema.fields import key as field_key
 from vaultlint.schema.keys import FIELD, VALUE, Shape
 from vaultlint.schema.tables import Wrong, as_in_a_note, checked, nearest, plain_values, shown, within
 from vaultlint.schema.values import NUMBERS, TYPES, is_iso, is_of_type
 from vaultlint.schema.wishes import Target, ValueWish
+from vaultlint.typed import Any
 from vaultlint.types import DATES
 
 # Which types a key can be for, beside none.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import marshal
-from typing import Any, NamedTuple
 
 from vaultlint.note import Note
+from vaultlint.typed import Any, NamedTuple
 
 Gap = tuple[int, int]  # what is taken out of the text
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from vaultlint.note import SIGN, Comment, Reading, Room
 from vaultlint.read.flow import overlay
 from vaultlint.suppress.directive import Directive, Gap, Problem, Way, Word
 from vaultlint.suppress.grammar import Said, Token, action, nearest_action, parse
 from vaultlint.suppress.removal import without_comment, without_lines
+from vaultlint.typed import NamedTuple
 
 # What may stand before a comment that is alone on its line: marks of quotes, items, tasks and footnotes.
 _MARKS = re.compile(

@@ -7,12 +7,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from vaultlint.note import Reading
 from vaultlint.read.canvas import Card, cards
 from vaultlint.suppress.directive import Directive
 from vaultlint.suppress.grammar import written
+from vaultlint.typed import NamedTuple
 
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 _TITLE = re.compile(r"[ \t]*(?:>[ \t]?)*(?:#{1,6}(?:[ \t]|$)|\[!)")  # of a section or a callout

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from vaultlint.note import SIGN
+from vaultlint.typed import NamedTuple
 
 ACTIONS = ("ignore", "ignore-file", "off", "on")
 _DIRECTIVE = re.compile(rf"[ \t]*({SIGN}([A-Za-z0-9_-]*))")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from vaultlint.note import SIGN, Property, Reading
 from vaultlint.suppress.directive import Directive, Gap, Problem, Way, Word
 from vaultlint.suppress.find import words, wrong_date
 from vaultlint.suppress.grammar import Said, Token, nearest_action, parse, said
 from vaultlint.suppress.removal import without_all_lines
+from vaultlint.typed import NamedTuple
 
 NAME = f"{SIGN}ignore"
 

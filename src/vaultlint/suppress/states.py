@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from vaultlint.finding import Finding
 from vaultlint.own import oversized_note, rule_error, unreadable_note, unused_suppression
 from vaultlint.suppress.directive import Directive, Word
+from vaultlint.typed import NamedTuple
 
 ALL = "all"  # stands for every rule, as in the configuration
 # What tells of the run rather than of the note: no suppression must keep somebody from seeing that.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 from vaultlint.finding import Edit, Finding, at
 from vaultlint.note import Span
 from vaultlint.suppress.directive import Directive, Gap, Spoken, Word
 from vaultlint.suppress.removal import Remover
 from vaultlint.suppress.states import ALL, OF_THE_RUN, OWN, Ran, idle
+from vaultlint.typed import Any
 
 Used = Mapping[int, set[str]]  # rules and families for which a directive was of use, by its ``id``
 

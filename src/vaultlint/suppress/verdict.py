@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from vaultlint.finding import Finding
 from vaultlint.note import Reading
@@ -12,6 +11,7 @@ from vaultlint.suppress.directive import Directive, Spoken
 from vaultlint.suppress.removal import Remover
 from vaultlint.suppress.states import ALL, OF_THE_RUN, OWN, Ran, Suppressors, names_of
 from vaultlint.suppress.unused import told
+from vaultlint.typed import NamedTuple
 
 
 class Verdict(NamedTuple):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from vaultlint.edits import apply
 from vaultlint.finding import Edit, Finding
@@ -21,6 +20,7 @@ from vaultlint.suppress.forms import Form, Forms, Insertion, Place, Words
 from vaultlint.suppress.same import says_the_same
 from vaultlint.suppress.states import OF_THE_RUN, OWN, Suppressors
 from vaultlint.suppress.verdict import is_over
+from vaultlint.typed import NamedTuple
 
 IsGood = Callable[[bytes], bool]
 

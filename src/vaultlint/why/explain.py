@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from vaultlint.cause import Around, Cause, KnownAs, Past, causes
 from vaultlint.config import Config
@@ -14,6 +13,7 @@ from vaultlint.lore import Called
 from vaultlint.names import Names
 from vaultlint.note import Link, Note, Reading
 from vaultlint.read import read
+from vaultlint.typed import NamedTuple
 from vaultlint.why.find import Asked, AskError
 from vaultlint.why.place import Outline, Place, place
 from vaultlint.why.route import Route, file_route, route

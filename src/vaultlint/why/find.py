@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from vaultlint.discover import find_root, kind_of, survey
 from vaultlint.names import Names
+from vaultlint.typed import NamedTuple
 
 _SIGNS = (".obsidian", "vaultlint.toml", "pyproject.toml", ".git")
 

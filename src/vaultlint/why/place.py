@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
 
 from vaultlint.anchors import Anchors, plain
 from vaultlint.note import Heading, Reading
+from vaultlint.typed import NamedTuple
 
 MOST_NEAR = 3
 _MOST_GUESSES = 200  # links into one note for which something near is looked for

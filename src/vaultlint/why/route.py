@@ -6,9 +6,9 @@ This is the resolver of ``names`` once more, slow and talkative; a test holds th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from vaultlint.names import Names, fold
+from vaultlint.typed import NamedTuple
 
 
 class Step(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from unicodedata import normalize
 
 from vaultlint.finding import Edit
@@ -12,6 +11,7 @@ from vaultlint.note import Link
 from vaultlint.read.destination import find_destination, internal, unescape
 from vaultlint.read.wikilink import split
 from vaultlint.settings import Settings
+from vaultlint.typed import NamedTuple
 from vaultlint.written.source import source_of
 from vaultlint.written.spell import encoded, spelled
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from vaultlint.note import Link
+from vaultlint.typed import NamedTuple
 
 _YAML_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U000[0-9a-fA-F]{5}|.)", re.DOTALL)
 _YAML_CHARACTERS = {"\\t": "\t", "\\\t": "\t", "\\_": "\xa0"}
