@@ -472,13 +472,13 @@ def test_runs_that_are_killed(vault: Vault) -> None:
 
 
 def test_damage_during_the_run(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between head and body another run, or somebody else, replaces the file."""
-    body = cache.Cache.body
+    """Between the head and what was kept of the files another run, or somebody else, replaces the file."""
+    kept = cache.Cache.kept
 
     def damaged(damage: Callable[[], object]) -> Callable[[cache.Cache], object]:
         def call(self: cache.Cache) -> object:
             damage()
-            return body(self)
+            return kept(self)
 
         return call
 
@@ -488,6 +488,6 @@ def test_damage_during_the_run(vault: Vault, monkeypatch: pytest.MonkeyPatch) ->
         vault.write("A.md", f"[[x/{len(vault.examined)}]]")
         plain = vault.check(cached=False)
         with monkeypatch.context() as patch:
-            patch.setattr(cache.Cache, "body", damaged(damage))
+            patch.setattr(cache.Cache, "kept", damaged(damage))
             assert vault.check() == plain
         assert vault.is_sound()

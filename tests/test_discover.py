@@ -22,6 +22,8 @@ from vaultlint.discover import (
     targets,
     walk,
 )
+from vaultlint.outcome import Options
+from vaultlint.run import Run
 from vaultlint.settings import Settings
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links and free file names")
@@ -448,3 +450,23 @@ def test_a_gitignore_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_deep_folders(tmp_path: Path) -> None:
     assert not ignored(tmp_path, ["a/" * 2000 + "b.md"])
+
+
+@pytest.mark.parametrize("place", [".gitignore", "a/.gitignore", "linked/.gitignore", "../.gitignore", "info"])
+def test_a_gitignore_counts_wherever_it_stands(tmp_path: Path, place: str) -> None:
+    """Where a walk met none, no file is looked up; that must not overlook one that the walk does not meet."""
+    root = tmp_path / "repository" / "vault"
+    elsewhere = root / ".hidden"
+    for folder in (root / "a", elsewhere, root.parent / ".git/info"):
+        folder.mkdir(parents=True)
+    for file in (root / "a/x.md", root / "y.md", elsewhere / "x.md"):
+        file.write_text("# T")
+    if place.startswith("linked"):
+        (root / "linked").symlink_to(elsewhere)
+    ignore = root.parent / ".git/info/exclude" if place == "info" else root / place
+    ignore.write_text("x.md\n")
+
+    linted = {file.path for file in Run(Target(str(root), None), survey(str(root)), None, Options()).files}
+
+    expected = {"y.md", "a/x.md"} if place.startswith("linked") else {"y.md"}
+    assert linted == expected

@@ -27,6 +27,18 @@ class Ours(typed.NamedTuple):
         return self.end - self.start
 
 
+def often(kind: Any) -> Any:
+    """A kind of which so many were made that its constructor was compiled."""
+    space = {each: value for each, value in vars(kind).items() if each in ("length", *kind._field_defaults)}
+    space |= {"end": 3, "__annotations__": kind.__annotations__}
+    copy = type(typed.NamedTuple)("Ours", (typed.NamedTuple,), space)
+    generic = copy.__new__
+    for number in range(300):
+        assert copy("a", number) == ("a", number, 3)
+    assert copy.__new__ is not generic
+    return copy
+
+
 class Theirs(typing.NamedTuple):
     """The same."""
 
@@ -66,7 +78,7 @@ class Nothing(typed.NamedTuple):
     ],
 )
 def test_is_what_typing_makes(use: Callable[[Any], object]) -> None:
-    assert use(Ours) == use(Theirs)
+    assert use(Ours) == use(Theirs) == use(often(Ours))
 
 
 @pytest.mark.parametrize(
@@ -85,11 +97,11 @@ def test_is_what_typing_makes(use: Callable[[Any], object]) -> None:
 )
 def test_refuses_what_typing_refuses(use: Callable[[Any], object]) -> None:
     refused = []
-    for kind in (Ours, Theirs):
+    for kind in (Ours, Theirs, often(Ours)):
         with pytest.raises((TypeError, ValueError, AttributeError)) as error:
             use(kind)
         refused.append(error.type)
-    assert refused[0] is refused[1]
+    assert refused[0] is refused[1] is refused[2]
 
 
 def test_matches_and_travels() -> None:

@@ -1,9 +1,10 @@
 """What a run found on disk and back: one file a vault, dropped without a word when it is torn, foreign or outdated.
 
-It holds four parts. The names of the vault, with the stamps of its folders, are all that a run over a few given notes
+It holds five parts. The names of the vault, with the stamps of its folders, are all that a run over a few given notes
 reads. The head says what the cache was made from (rules, options, settings, the stamp of each file) and what came out,
-and is all that a run without changes reads. The body says of each file what the vault has to know; the facts
-of a file stay bytes until somebody asks for them. Each part has a checksum, so any damage is seen before it is read.
+and is all that a run without changes reads. The last three are for a run after a change: what all files amount to,
+what the vault has to know of each, and the facts of some; the last two stay bytes until somebody asks for a file.
+Each part has a checksum, the facts one for each file, so any damage is seen before it is read.
 
 ``marshal`` is used for its speed and only on bytes that this program wrote itself: the file lies in the user's cache
 folder, never in the vault.
@@ -14,15 +15,19 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Sequence
+from itertools import accumulate, chain
 from zlib import adler32, crc32
 
 from vaultlint.discover import File, Listing
 from vaultlint.disk import replace
-from vaultlint.typed import Any, NamedTuple
+from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 
-_MAGIC = b"vaultlint cache 4\n"
-_SIZES = 8  # length and checksum of each part
+if TYPE_CHECKING:
+    from vaultlint.kept import Kept
+
+_MAGIC = b"vaultlint cache 5\n"
+_SIZES = 10  # length and checksum of each part
 _HEADER = len(_MAGIC) + 8 * _SIZES
 # Files written less than this before a run are looked at again: within one time stamp they may change once more.
 _RECENT = 2_000_000_000
@@ -45,22 +50,12 @@ class Known(NamedTuple):
     lines: bytes  # of names.NameLines
 
 
-class Entry(NamedTuple):
-    """What is kept of one file."""
-
-    record: tuple[Any, ...]  # an Examined, plain, without its facts
-    judged: tuple[Any, ...]  # a Judged with its findings frozen; () where nobody had to look
-    facts: bytes | tuple[int, int]  # or where they stand among those of all: start and end; empty in most
-    checksum: int
-
-
 class Cache:
     """The cache of one vault, as it is on disk now. Nothing here raises: a cache that cannot be used is no cache."""
 
     def __init__(self, folder: str, root: str) -> None:
         self.path = os.path.join(folder, _name(root))
         self.root = root
-        self._content = memoryview(b"")
         self._parts: tuple[int, ...] = ()
 
     def names(self) -> Known | None:
@@ -96,81 +91,53 @@ class Cache:
         self._parts = parts
         return data
 
-    def body(self) -> dict[str, Entry]:
-        """What is kept of each file; call it after ``head``. Empty where it cannot be used."""
+    def kept(self) -> Kept | None:
+        """What is known of each file; call it after ``head``. None where it cannot be used."""
+        from vaultlint.kept import Kept
+
         try:
-            names, _, head, _, size, checksum, length, _ = self._parts
+            names, _, head, _, about, about_sum, records, records_sum, facts, _ = self._parts
             with open(self.path, "rb") as file:
                 content = memoryview(file.read())
-            start = _HEADER + names + head
-            data = content[start : start + size]
-            if len(content) != start + size + length or crc32(data) != checksum:
-                return {}
-            self._content = content[start + size :]
-            return {path: Entry._make(entry) for path, entry in marshal.loads(data).items()}
+            first, second, third = accumulate((_HEADER + names + head, about, records))
+            if len(content) != third + facts:
+                return None
+            if crc32(content[first:second]) != about_sum or crc32(content[second:third]) != records_sum:
+                return None
+            return Kept.made(marshal.loads(content[first:second]), content[second:third], content[third:])
         except (OSError, ValueError, EOFError, TypeError, MemoryError, AttributeError):
-            return {}
+            return None
 
-    def facts(self, entry: Entry) -> bytes:
-        """The facts of a file, b"" when they are damaged."""
-        facts = entry.facts
-        data = facts if isinstance(facts, bytes) else bytes(self._content[facts[0] : facts[1]])
-        return data if crc32(data) == entry.checksum else b""
-
-    def write(self, head: Head, lines: bytes | None, entries: Mapping[str, Entry]) -> None:
+    def write(self, head: Head, lines: bytes | None, kept: Kept, facts: Sequence[bytes | memoryview]) -> None:
         """Put another one in its place, whole or not at all; a folder that cannot be written to is passed over.
 
-        ``lines`` are the names of the vault, None where they cannot be trusted without a look at the files. Entries
-        that came out of this one go into the new one as they are.
+        ``lines`` are the names of the vault, None where they cannot be trusted without a look at the files; ``facts``
+        are those that ``kept`` tells the places of.
         """
-        facts = _Facts(self._content)
-        body = {path: (*entry[:2], facts.add(entry.facts), entry.checksum) for path, entry in entries.items()}
         listing = head.listing
         files = list(map(tuple, listing.files))
         plain: Any = (files, *listing[1:3], tuple(map(tuple, listing.ignores)), *listing[4:])
+        about, records = kept.plain()
         try:
-            first = marshal.dumps((self.root, listing.nested, listing.folders, lines))
-            second = marshal.dumps((self.root, head.identity, plain, head.outcome, head.history))
-            third = marshal.dumps(body)
+            parts: list[list[bytes | memoryview]] = [
+                [marshal.dumps((self.root, listing.nested, listing.folders, lines))],
+                [marshal.dumps((self.root, head.identity, plain, head.outcome, head.history))],
+                [marshal.dumps(about)],
+                records,
+            ]
         except ValueError:  # something in it is not plain data
             return
-        sums = [number for part in (first, second, third) for number in (len(part), crc32(part))]
-        sizes = (*sums, facts.size, 0)
+        sizes = [number for part in parts for number in (sum(map(len, part)), _checksum(part))]
+        sizes += [sum(map(len, facts)), 0]
         header = _MAGIC + b"".join(size.to_bytes(8, "little") for size in sizes)
-        replace(self.path, [header, first, second, third, *facts.pieces()])
+        replace(self.path, [header, *chain.from_iterable(parts), *facts])
 
 
-class _Facts:
-    """Facts of many files one after the other; what stood side by side in the cache before is copied at once."""
-
-    def __init__(self, before: memoryview) -> None:
-        self.size = 0
-        self._before = before
-        self._pieces: list[bytes | memoryview] = []
-        self._run = (0, 0)
-
-    def add(self, facts: bytes | tuple[int, int]) -> tuple[int, int]:
-        """Where the facts of the next file stand; given are they, or where they stood before."""
-        start = self.size
-        if isinstance(facts, bytes):
-            self._pieces += [*self._take_run(), facts]
-            self.size += len(facts)
-        else:
-            if facts[0] != self._run[1]:
-                self._pieces += self._take_run()
-                self._run = facts[0], facts[0]
-            self._run = self._run[0], facts[1]
-            self.size += facts[1] - facts[0]
-        return start, self.size
-
-    def _take_run(self) -> list[memoryview]:
-        start, end = self._run
-        self._run = end, end
-        return [self._before[start:end]]
-
-    def pieces(self) -> list[bytes | memoryview]:
-        """All of them."""
-        return [*self._pieces, *self._take_run()]
+def _checksum(pieces: Iterable[bytes | memoryview]) -> int:
+    known = 0
+    for piece in pieces:
+        known = crc32(piece, known)
+    return known
 
 
 def default_folder() -> str:

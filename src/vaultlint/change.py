@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from vaultlint.cache import Entry
 from vaultlint.discover import File
+from vaultlint.kept import Kept
 from vaultlint.names import bare
-from vaultlint.travel import NAMED, digest_of
 from vaultlint.typed import Any
 from vaultlint.vault import ALIASES, BLOCK_IDS, Digest
 
@@ -24,11 +23,11 @@ class Change:
         self.renamed = {file.path for former, file in different if not former or _name(former) != _name(file)} | gone
         self._names_renamed = set(map(bare, self.renamed))
 
-    def add_lore(self, entries: Mapping[str, Entry], fresh: Mapping[str, Digest]) -> None:
+    def add_lore(self, before: Callable[[str], Digest | None], fresh: Mapping[str, Digest]) -> None:
         """Add what is known of all notes together, where that has changed: aliases, and which block ids there are.
 
-        ``entries`` are those of the last run, ``fresh`` what its changed notes say now. Of notes that nobody lints
-        only that they changed is known.
+        ``before`` tells what the last run knew of a note, ``fresh`` what its changed notes say now. Of notes that
+        nobody lints only that they changed is known.
         """
         seen: set[str] = set()
         for path in self.touched:
@@ -36,30 +35,24 @@ class Change:
                 break
             if path[-3:].lower() != ".md":
                 continue
-            before = digest_of(entries[path].record) if path in entries else None
-            now = fresh.get(path)
-            if before is None and now is None:
+            then, now = before(path), fresh.get(path)
+            if then is None and now is None:
                 seen = {ALIASES, BLOCK_IDS}
-            elif (before.aliases if before else ()) != (now.aliases if now else ()):
+            elif (then.aliases if then else ()) != (now.aliases if now else ()):
                 seen.add(ALIASES)
-            if (before.anchors.ids if before else ()) != (now.anchors.ids if now else ()):
+            if (then.anchors.ids if then else ()) != (now.anchors.ids if now else ()):
                 seen.add(BLOCK_IDS)
         self.touched |= seen
 
-    def is_asked(self, entry: Entry) -> bool:
-        """Whether a link of a note asks for a part of one that changed."""
-        asks = entry.record[2]
-        return any(path in self.touched for path, _ in asks)
-
-    def is_stale(self, file: File, entries: Mapping[str, Entry]) -> bool:
-        """Whether a file has to be examined: it is new or changed, or names that it or its links have are."""
-        path = file.path
-        if path in self.touched or path not in entries:
-            return True
-        if not self.renamed:
-            return False
-        named = entries[path].record[NAMED]
-        return bare(path) in self._names_renamed or not self._names_renamed.isdisjoint(named.split("/"))
+    def stale(self, files: Iterable[File], kept: Kept) -> list[str]:
+        """The files to examine, of those to lint: new, changed, or with a name, or a link's, that came or went."""
+        known = kept.paths
+        naming: set[str] = set()
+        if self.renamed:
+            naming = {path for path in known if bare(path) in self._names_renamed}
+            naming.update(kept.naming(self._names_renamed))
+        stale = self.touched | naming
+        return [file.path for file in files if file.path in stale or file.path not in known]
 
 
 def _name(file: Sequence[Any]) -> tuple[str, bool, str]:

@@ -265,7 +265,7 @@ def survey(root: str) -> Listing:
                 try:
                     if entry.is_file(follow_symlinks=False):
                         path, status = before + name, entry.stat(follow_symlinks=False)
-                        kind = _KINDS.get(name[name.rfind(".") :].lower(), "attachment")
+                        kind = "note" if name[-3:] == ".md" else kind_of(name)
                         stamps = status.st_size, status.st_mtime_ns, status.st_ino, True, "", status.st_ctime_ns
                         files.append(_new(File, (path, kind, *stamps)))
                         if name == CONFIGURATION:
@@ -480,8 +480,11 @@ def chosen(
     nested: Sequence[str] = (),
     *,
     attachments: bool = False,
+    ignores: Sequence[File] | None = None,
 ) -> list[File]:
     """The files to lint: notes, canvases and bases that were asked for and nothing leaves out; attachments if wanted.
+
+    ``ignores`` are the .gitignore files of the vault where they are known.
 
     A file given by name is linted though git ignores it; ``exclude`` and template folders hold even then, because
     pre-commit gives every file by name.
@@ -492,14 +495,16 @@ def chosen(
     given, below = _asked_for(files, target.given)
     everything = target.given is None
     # Where every file is given by name, as hooks do, nothing has to be read or compiled for this.
-    ignored = ignored_by_git(target.root) if config.respect_gitignore and below else lambda path: False
+    ignored = ignored_by_git(target.root, ignores) if config.respect_gitignore and below else nothing_ignored
+    readable = [
+        file for file in files if (attachments or file.kind != "attachment") and file.readable and not file.alias_of
+    ]
+    if everything and ignored is nothing_ignored and not (elsewhere or settings.template_folders or left_out.globs):
+        return readable
     return [
         file
-        for file in files
-        if (attachments or file.kind != "attachment")
-        and file.readable
-        and not file.alias_of
-        and (everything or file.path in given or file.path.startswith(below))
+        for file in readable
+        if (everything or file.path in given or file.path.startswith(below))
         and not (elsewhere and file.path.startswith(elsewhere))
         and not (settings.template_folders and is_template(settings, file.path))
         and not (left_out.globs and left_out(file.path))
@@ -557,8 +562,15 @@ def _folded(path: str) -> str:
     return normalize("NFC", path).casefold()
 
 
-def ignored_by_git(root: str) -> Callable[[str], bool]:
+def nothing_ignored(path: str) -> bool:
+    """What `ignored_by_git` gives where it is sure without a look at a path."""
+    return False
+
+
+def ignored_by_git(root: str, inside: Sequence[File] | None = None) -> Callable[[str], bool]:
     """Whether git ignores a file of the vault at a folder, or a folder (ending with ``/``), by vault path.
+
+    ``inside`` are the .gitignore files of the vault where they are known.
 
     Decided by ``.git/info/exclude`` and the ``.gitignore`` files from the top of the repository down; those above
     the vault are not asked when they ignore the vault itself, since somebody wants it linted.
@@ -566,6 +578,8 @@ def ignored_by_git(root: str) -> Callable[[str], bool]:
     top = next((folder for folder in _upwards(os.path.abspath(root)) if _is_repository(folder)), root)
     before = _vault_path(root, top)
     known = {before: _at_root(top, before)}
+    if inside is not None and not inside and not known[before].judges:
+        return nothing_ignored
 
     def folder_at(path: str) -> _Folder:
         unknown = []

@@ -55,7 +55,7 @@ class Examined(NamedTuple):
     findings: tuple[Finding, ...] = ()  # of the rules that need nothing else
     said: bytes = b""  # what the file says to vaultlint, packed; empty in nearly all
     facts: bytes = b""  # the note, packed; empty where nobody asked for it or it could not be read
-    named: str = ""  # where there is a cache, the bare names in its links, each once, with "/" between them
+    named: str = ""  # where there is a cache, the bare names in its links, each once, "/" between them, no "\\0"
 
 
 class Work:
@@ -182,7 +182,7 @@ def _with_vault(work: Work, course: Course, facts: Facts, findings: list[Finding
     # again after all others took two seconds of nine, in one process; their facts take 20 us a note here.
     keep = work.plan.keep or wanted or digest.anchors.repeats()
     facts_ = pack(note) if keep else b""
-    named = "/".join({bare(link.target) for link in note.links}) if work.plan.cached else ""
+    named = "/".join({bare(link.target) for link in note.links}).replace("\0", "") if work.plan.cached else ""
     return Examined(note.path, wanted, digest, tuple(findings), _said(facts.reading), facts_, named)
 
 

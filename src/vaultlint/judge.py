@@ -5,7 +5,7 @@ Most notes need nothing: their links lead somewhere, and the headings they ask f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 
 from vaultlint.anchors import UNREAD, Anchors
@@ -22,6 +22,7 @@ from vaultlint.vault import Digest, Index, Names, Vault
 
 if TYPE_CHECKING:
     from vaultlint.history import History
+    from vaultlint.totals import Totals
 
 _RECENT = 64  # notes that are kept once they were made or read; all would fill the memory
 
@@ -166,13 +167,14 @@ class Judge:
         self,
         work: Work,
         listing: Listing,
-        digests: dict[str, Digest],
+        digests: MutableMapping[str, Digest],
         facts: FindFacts,
         *,
         whole: bool,
         kept_in: str | None = None,
+        totals: Totals | None = None,
     ) -> None:
-        """``kept_in`` is the folder where what git says is kept."""
+        """``kept_in`` is the folder where what git says is kept; ``totals`` are those of the digests, where known."""
         self.work = work
         self.whole, self.kept_in = whole, kept_in
         self.digests = digests
@@ -181,7 +183,7 @@ class Judge:
             self.loader.notes, digests, self.loader.data, self.loader.reading, self._history, self.loader.head
         )
         self.vault = Vault(listing.names, self.loader.note, Note("", "", (0,)), self.loader.anchors, self.lore)
-        self.index = Index(listing.names, _Notes(digests, self.loader), digests)
+        self.index = Index(listing.names, _Notes(digests, self.loader), digests, totals)
 
     def _history(self) -> History:
         from vaultlint.history import History

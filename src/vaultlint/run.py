@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
-from zlib import crc32
 
 from vaultlint import compiled, discover
 from vaultlint.anchors import UNREAD
-from vaultlint.cache import Cache, Entry, Head, settled
+from vaultlint.cache import Cache, Head, settled
 from vaultlint.change import Change
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
 from vaultlint.examine import Examined, Plan, Work, read_bytes
@@ -18,13 +17,15 @@ from vaultlint.finding import Finding, frozen, thawed
 from vaultlint.history import stamp as history_stamp
 from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
+from vaultlint.kept import Digests, Kept, New, Told
 from vaultlint.names import NameLines, Names
 from vaultlint.outcome import Held, Options, Outcome, Progress
 from vaultlint.plugins import PluginError, load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
-from vaultlint.travel import FINDINGS, SAID, digest_of, plain
+from vaultlint.totals import Totals
+from vaultlint.travel import RECORD, digest_of, plain
 from vaultlint.typed import TYPE_CHECKING, Any
 from vaultlint.vault import HISTORY, Digest, Vault
 from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
@@ -82,8 +83,10 @@ class Run:
         self.work = Work(self.plan, self.rules, self.listing.names)
         self.work.texts = texts or {}
         attachments = any("attachment" in rule.kinds for rule in self.work.anywhere())
+        # A survey that followed links, or made no walk, has no folders, and may not know each .gitignore either.
+        ignores = survey.ignores if survey.folders else None
         self.files = discover.chosen(
-            survey.files, target, self.config, settings, survey.nested, attachments=attachments
+            survey.files, target, self.config, settings, survey.nested, attachments=attachments, ignores=ignores
         )
         if self.files and not any(self.work.any_for(file.path) for file in self.files):
             raise ConfigError(ConfigProblem(self.config.source or "command line", "no rule is left to run"))
@@ -185,101 +188,103 @@ class Run:
         ``started`` is when this one began, in nanoseconds.
         """
         self._keep(any(self._looks_at_index()), cached=True)
-        entries = store.body() if head else {}
-        change = Change(head.listing.files if head and entries else (), self.survey.files)
+        kept = (store.kept() if head else None) or Kept.nothing()
+        change = Change(head.listing.files if head and kept.paths else (), self.survey.files)
         stamp = history_stamp(self.target.root)
-        todo = [each.path for each in self.files if change.is_stale(each, entries)]
-        known = store.names() if head and entries and not change.renamed else None
+        todo = change.stale(self.files, kept)
+        known = store.names() if head and kept.paths and not change.renamed else None
         lines = NameLines(known.lines) if known else None
         if lines and len(todo) < _FEW:
             self.listing.names.look_up_in(lines)
         fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
-        # Of ten thousand files that did not change, most need nothing but to be passed on.
-        same = {each.path: entries[each.path] for each in self.files if each.path not in fresh}
-        change.add_lore(entries, {path: each.digest for path, each in fresh.items()})
+        paths = frozenset([file.path for file in self.files])
+        digests, totals = self._counted_anew(kept, fresh, paths)
+        change.add_lore(kept.digest, {path: each.digest for path, each in fresh.items()})
         if head and head.history != stamp:
             change.touched.add(HISTORY)
-        judge = self.judge = self._judge(store, fresh, same)
-        again = [*_still_in_doubt(same, change), *in_doubt(_may_be_in_doubt(fresh, same, change), judge.vault)]
-        kept = self._still_judged(same, change)
-        judged = {path: kept[path] if path in kept else _frozen(judge.judge(path)) for path in again}
+
+        def facts(path: str) -> bytes:
+            return fresh[path].facts if path in fresh else kept.facts(path)
+
+        judge = self.judge = Judge(
+            self.work, self.listing, digests, facts, whole=True, kept_in=self.kept_in, totals=totals
+        )
+        # Of ten thousand files that did not change, most need nothing but to be passed on.
+        same = {path: each for path, each in kept.told.items() if path in paths and path not in fresh}
+        asking = {source for path in change.touched for source in totals.asked.get(path, ())} - fresh.keys()
+        again = [path for path, each in same.items() if each.judged and path not in asking]
+        again += in_doubt(_may_be_in_doubt(fresh, asking, kept), judge.vault)
+        judged = self._still_judged(same, change)
+        judged = {path: judged[path] if path in judged else _frozen(judge.judge(path)) for path in again}
         findings = [found for each in fresh.values() for found in each.findings]
-        for found in (*(entry.record[FINDINGS] for entry in same.values()), *(each[0] for each in judged.values())):
+        for found in (*(each.findings for each in same.values()), *(each[0] for each in judged.values())):
             findings += thawed(found, self.target.root) if found else ()
         findings += judge.whole_vault()
-        said = {each.path: each.said for each in fresh.values() if each.said}
-        said |= {path: entry.record[SAID] for path, entry in same.items() if entry.record[SAID]}
+        said = {path: each.said for path, each in fresh.items() if each.said}
+        said |= {path: each.said for path, each in same.items() if each.said}
         outcome = self._outcome(findings, said, whole=True)
-        self._write(store, outcome, judged, fresh, same, started, lines, stamp)
+        told = {path: Told(frozen(each.findings), (), each.said) for path, each in fresh.items()}
+        told |= same
+        told |= {path: told.get(path, Told()) for path in judged}
+        told = {path: each._replace(judged=judged.get(path, ())) for path, each in told.items()}
+        told = {path: each for path, each in told.items() if any(each)}
+        new = {path: New(plain(each)[:RECORD], each.named, each.facts) for path, each in fresh.items()}
+        self._write(store, outcome, *kept.renewed(paths, new, told, totals), started, lines, stamp, fresh)
         return outcome
 
-    def _judge(self, store: Cache, fresh: Mapping[str, Examined], same: Mapping[str, Entry]) -> Judge:
-        def facts(path: str) -> bytes:
-            if each := fresh.get(path):
-                return each.facts
-            return store.facts(same[path]) if path in same else b""
+    def _counted_anew(
+        self, kept: Kept, fresh: Mapping[str, Examined], paths: Set[str]
+    ) -> tuple[MutableMapping[str, Digest], Totals]:
+        """What the vault knows of each note, and what that amounts to."""
+        known = {path: each.digest for path, each in fresh.items()}
+        if len(fresh) * 2 > len(paths):
+            digests: MutableMapping[str, Digest] = Digests(paths, kept, known) if len(fresh) < len(paths) else known
+            return digests, Totals.of(digests)
+        totals = kept.totals
+        for path in kept.paths - paths | (kept.paths & known.keys()):
+            totals.drop(path, digest_of(kept.record(path)))
+        for path, digest in known.items():
+            totals.add(path, digest)
+        return Digests(paths, kept, known), totals
 
-        digests = {
-            each.path: fresh[each.path].digest if each.path in fresh else digest_of(same[each.path].record)
-            for each in self.files
-        }
-        return Judge(self.work, self.listing, digests, facts, whole=True, kept_in=self.kept_in)
-
-    def _still_judged(self, same: Mapping[str, Entry], change: Change) -> dict[str, Any]:
+    def _still_judged(self, same: Mapping[str, Told], change: Change) -> dict[str, Any]:
         """What was found by the rules about the vault in notes that nothing which changed can concern."""
         if change.renamed or any(self._looks_at_index()):
             return {}
         # One that was not in doubt before depends on what put it there.
-        judged = {path: entry.judged for path, entry in same.items() if entry.judged}
+        judged = {path: each.judged for path, each in same.items() if each.judged}
         return {path: each for path, each in judged.items() if change.touched.isdisjoint(each[1])}
 
     def _write(
         self,
         store: Cache,
         outcome: Outcome,
-        judged: Mapping[str, Any],
-        fresh: Mapping[str, Examined],
-        same: Mapping[str, Entry],
+        kept: Kept,
+        facts: Sequence[bytes | memoryview],
         started: int,
         lines: NameLines | None,
         stamp: str,
+        fresh: Mapping[str, Examined],
     ) -> None:
-        entries = {}
-        for file in self.files:
-            path = file.path
-            found = judged.get(path, ())
-            if each := fresh.get(path):
-                entries[path] = Entry(plain(each)[:-1], found, each.facts, crc32(each.facts))
-            else:
-                entry = same[path]
-                entries[path] = (
-                    entry if entry.judged is found or entry.judged == found else entry._replace(judged=found)
-                )
         unread = {path for path, each in fresh.items() if each.digest.anchors == UNREAD}
         compiled.keep(self.rules)
-        asked = any(HISTORY in each.judged[1] for each in entries.values() if each.judged)
+        asked = any(HISTORY in each.judged[1] for each in kept.told.values() if each.judged)
         listing = settled(self.survey, started, unread)
         head = Head(tuple(self.identity), listing, outcome.plain(), stamp if asked else "")
         if lines is None and all(file.readable and not file.alias_of for file in self.survey.files):
             lines = NameLines.of(self.listing.names.paths)
-        store.write(head, bytes(lines) if lines else None, entries)
-
-
-def _still_in_doubt(same: Mapping[str, Entry], change: Change) -> Iterator[str]:
-    """The notes that had to be looked at and ask nothing of a note that changed."""
-    return (path for path, entry in same.items() if entry.judged and not change.is_asked(entry))
+        store.write(head, bytes(lines) if lines else None, kept, facts)
 
 
 def _may_be_in_doubt(
-    fresh: Mapping[str, Examined], same: Mapping[str, Entry], change: Change
+    fresh: Mapping[str, Examined], asking: Iterable[str], kept: Kept
 ) -> Iterator[tuple[str, bool, Iterable[tuple[str, str]]]]:
     """The notes that changed or ask something of one that did, as ``in_doubt`` wants them."""
     for path, each in fresh.items():
         yield path, each.wanted, each.digest.asks
-    for path, entry in same.items():
-        if change.is_asked(entry):
-            _, wanted, asks, *_ = entry.record
-            yield path, wanted, asks
+    for path in asking:
+        _, wanted, asks, *_ = kept.record(path)
+        yield path, wanted, asks
 
 
 def _frozen(judged: Judged) -> tuple[Any, ...]:

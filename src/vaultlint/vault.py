@@ -9,6 +9,7 @@ from vaultlint.anchors import Anchor, Anchors, Searched
 from vaultlint.cause import Around, Cause, KnownAs, Past, Unknown, causes
 from vaultlint.names import Names, Resolution
 from vaultlint.note import Link, Note
+from vaultlint.totals import Totals
 from vaultlint.typed import NamedTuple, Protocol
 
 __all__ = ["Anchor", "Index", "Names", "Resolution", "Vault"]
@@ -253,10 +254,18 @@ class Digest(NamedTuple):
 class Index:
     """What only the whole vault knows."""
 
-    def __init__(self, names: Names, notes: Mapping[str, Note], digests: Mapping[str, Digest] | None = None) -> None:
+    def __init__(
+        self,
+        names: Names,
+        notes: Mapping[str, Note],
+        digests: Mapping[str, Digest] | None = None,
+        totals: Totals | None = None,
+    ) -> None:
+        """``totals`` are those of the digests where they are known."""
         self.names = names
         self.notes = notes  # made of packed facts when asked for: a rule that looks at all of them takes its time
         self._digests = digests
+        self._known_totals = totals
 
     @cached_property
     def digests(self) -> Mapping[str, Digest]:
@@ -264,6 +273,10 @@ class Index:
         if self._digests is not None:
             return self._digests
         return {path: Digest.of(note, Vault(self.names, self.notes.get, note)) for path, note in self.notes.items()}
+
+    @cached_property
+    def _totals(self) -> Totals:
+        return self._known_totals or Totals.of(self.digests)
 
     @cached_property
     def backlinks(self) -> dict[str, list[tuple[str, Link]]]:
@@ -276,14 +289,15 @@ class Index:
                     found.setdefault(target, []).append((path, link))
         return found
 
-    @cached_property
-    def asked(self) -> dict[str, list[tuple[str, str]]]:
-        """For each note what is asked of it: the path of the note that asks, and the subpath. No links in comments."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for source, digest in self.digests.items():
-            for path, subpath in digest.asks:
-                found.setdefault(path, []).append((source, subpath))
-        return found
+    def asks(self, path: str) -> Iterator[tuple[str, str]]:
+        """What is asked of a note: the path of the note that asks, and the subpath. No links in comments."""
+        for source, subpaths in self._totals.asked.get(path, {}).items():
+            yield from ((source, subpath) for subpath in subpaths)
+
+    @property
+    def repeating(self) -> list[str]:
+        """The notes in which two headings have the same text, by path."""
+        return sorted(self._totals.repeating)
 
     @cached_property
     def aliases(self) -> dict[str, list[str]]:
@@ -297,16 +311,9 @@ class Index:
     @cached_property
     def tags(self) -> dict[str, int]:
         """How often each spelling of a tag occurs."""
-        from collections import Counter
-
-        found: Counter[str] = Counter()
-        for digest in self.digests.values():
-            found.update(digest.tags)
-        return dict(found)
+        return {tag: sum(places.values()) for tag, places in self._totals.tagged.items()}
 
     def tagged(self, tags: Iterable[str]) -> Iterator[Note]:
         """The notes that have one of these tags, in these spellings."""
-        wanted = set(tags)
-        for path, digest in self.digests.items():
-            if not wanted.isdisjoint(digest.tags):
-                yield self.notes[path]
+        found = {path for tag in tags for path in self._totals.tagged.get(tag, ())}
+        return (self.notes[path] for path in sorted(found))

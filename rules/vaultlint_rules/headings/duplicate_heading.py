@@ -40,15 +40,12 @@ def duplicate_heading(index: Index) -> Iterator[Finding]:
     See [[#Paris#Tickets]] and [[#Rome]].
     ~~~
     """
-    for path, asks in index.asked.items():
-        digest = index.digests.get(path)
-        if digest is None or not digest.anchors.repeats():
-            continue
+    for path in index.repeating:
         sources: dict[str, set[str]] = {}
-        for source, subpath in asks:
+        for source, subpath in index.asks(path):
             if text := sought(subpath):
                 sources.setdefault(text, set()).add(source)
-        for text, count in Counter(digest.anchors.texts).items():
+        for text, count in Counter(index.digests[path].anchors.texts).items() if sources else ():
             if count > 1 and text in sources:
                 yield _finding(index.notes[path], text, sorted(sources[text]))
 

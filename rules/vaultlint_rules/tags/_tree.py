@@ -1,26 +1,10 @@
-"""The tags of a vault as the tree they are, and what is worked out of it once for all notes."""
+"""The tags of a vault as the tree they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
-
-from vaultlint.vault import Index
+from collections.abc import Iterator
 
 _LONGEST = 200  # characters; nobody means a longer one
-
-_Result = TypeVar("_Result")
-_known: WeakKeyDictionary[Index, dict[Hashable, Any]] = WeakKeyDictionary()
-
-
-def once(index: Index, key: Hashable, make: Callable[[], _Result]) -> _Result:
-    """What ``make`` gives, made once for a vault and key; forgotten with the index."""
-    known = _known.setdefault(index, {})
-    if key not in known:
-        known[key] = make()
-    result: _Result = known[key]
-    return result
 
 
 def levels(tag: str) -> Iterator[tuple[str, str]]:

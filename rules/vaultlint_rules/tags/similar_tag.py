@@ -9,8 +9,9 @@ from vaultlint import Finding, Note, at, rule
 from vaultlint.typed import NamedTuple
 from vaultlint.vault import Index
 
+from ._once import once
 from ._places import places
-from ._tree import levels, once
+from ._tree import levels
 
 _SHORTEST = 6  # letters of a word in which one may be wrong; shorter words are too often words of their own
 _LONGEST = 40
