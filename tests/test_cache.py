@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from vaultlint import cache, engine, identity, judge, run, workers
+from vaultlint import aside, cache, engine, identity, judge, run, workers
 from vaultlint.discover import Target
 from vaultlint.outcome import Options, Outcome
 
@@ -461,7 +461,7 @@ def killed_at_random(vault: Vault, times: int) -> Iterator[None]:
         yield
 
 
-@pytest.mark.skipif(not workers.can_fork(), reason="copies of a process are needed")
+@pytest.mark.skipif(not aside.can_fork(), reason="copies of a process are needed")
 def test_runs_that_are_killed(vault: Vault) -> None:
     for number in range(300):
         vault.write(f"More/{number}.md", f"# One\n[[{number + 1}#Two]] [[x/Gone]]")

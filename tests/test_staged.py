@@ -44,9 +44,9 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     made = Vault(tmp_path / "Vault", tmp_path / "cache")
     survey, read_bytes = discover.survey, examine.read_bytes
 
-    def walk(root: str) -> object:
+    def walk(root: str, jobs: int = 1) -> object:
         made.walks += 1
-        return survey(root)
+        return survey(root, jobs)
 
     def read(root: str, path: str, most: int = 0) -> bytes:
         made.read.append(path)

@@ -104,6 +104,20 @@ def test_refuses_what_typing_refuses(use: Callable[[Any], object]) -> None:
     assert refused[0] is refused[1] is refused[2]
 
 
+class Odd(typed.NamedTuple):
+    """Fields with the names of what a constructor works with."""
+
+    cls: int
+    new: int
+    kind: int
+    values: int
+
+
+def test_fields_may_have_any_name() -> None:
+    for number in range(300):
+        assert Odd(number, 1, 2, values=3) == (number, 1, 2, 3)
+
+
 def test_matches_and_travels() -> None:
     match Ours("a", 1):
         case Ours(name, start, end=3):

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from vaultlint import engine, run, workers
+from vaultlint import aside, engine, run, workers
 from vaultlint.cli import run as command_line
 from vaultlint.discover import Target
 from vaultlint.examine import Work
@@ -29,7 +29,7 @@ from vaultlint.report import writer
 from vaultlint.report.look import Look
 from vaultlint.rule import rule
 
-pytestmark = pytest.mark.skipif(not workers.can_fork(), reason="processes are forked on Linux alone")
+pytestmark = pytest.mark.skipif(not aside.can_fork(), reason="processes are forked on Linux alone")
 
 NOTES = 700
 

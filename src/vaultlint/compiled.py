@@ -48,16 +48,26 @@ def packages(rules: Mapping[str, Rule]) -> Sequence[str]:
     return _packages or packages_of([rule.origin for rule in rules.values()])
 
 
-def keep(rules: Mapping[str, Rule]) -> None:
-    """Write what is not kept yet; a folder that cannot be written to is passed over."""
-    if _table is not None or not _folder:
-        return
+def is_wanted() -> bool:
+    """Whether there is something that is not kept yet, and a folder for it."""
+    return _table is None and bool(_folder)
+
+
+def made(rules: Mapping[str, Rule]) -> bytes:
+    """What is to be kept, as bytes; none where nothing is wanted, or it cannot be kept."""
+    if not is_wanted():
+        return b""
     places = packages(rules)
     try:
-        data = marshal.dumps((environment(), code(places), tuple(places), list(_patterns()), _plain(rules)))
+        return marshal.dumps((environment(), code(places), tuple(places), list(_patterns()), _plain(rules)))
     except ValueError:  # an option of a rule is not plain data
-        return
-    replace(os.path.join(_folder, _name()), [_MAGIC, crc32(data).to_bytes(4, "little"), data])
+        return b""
+
+
+def keep(data: bytes) -> None:
+    """Write what was `made`; a folder that cannot be written to is passed over."""
+    if data:
+        replace(os.path.join(_folder, _name()), [_MAGIC, crc32(data).to_bytes(4, "little"), data])
 
 
 def _name() -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
+from itertools import zip_longest
 
 from vaultlint import compiled, discover
 from vaultlint.anchors import UNREAD
+from vaultlint.aside import aside, can_fork, cores
 from vaultlint.cache import Cache, Head, settled
 from vaultlint.change import Change
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
@@ -28,7 +31,7 @@ from vaultlint.totals import Totals
 from vaultlint.travel import RECORD, digest_of, plain
 from vaultlint.typed import TYPE_CHECKING, Any
 from vaultlint.vault import HISTORY, Digest, Vault
-from vaultlint.workers import can_fork, cores, forked, here, mapped, spawned
+from vaultlint.workers import forked, here, mapped, spawned
 
 if TYPE_CHECKING:
     from vaultlint.workers import Map
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 # Fewer files than this are not worth a second process.
 WORTH_A_POOL = 300
+# Fewer notes to judge than this take less time than a copy of a process with all facts in it.
+_WORTH_A_COPY = 60
 # So few files look up their links in the sorted lines of names sooner than a dictionary of all names is made.
 _FEW = 50
 
@@ -109,10 +114,22 @@ class Run:
             self.work, self.listing, digests, lambda path: facts.get(path, b""), whole=whole, kept_in=self.kept_in
         )
         findings = [found for each in done for found in each.findings]
-        for path in in_doubt(((each.path, each.wanted, each.digest.asks) for each in done), judge.vault):
-            findings += judge.judge(path).findings
+        again = list(in_doubt(((each.path, each.wanted, each.digest.asks) for each in done), judge.vault))
+        findings += [found for judged in self._judged(again, jobs) for found in judged.findings]
         findings += judge.whole_vault()
         return self._outcome(findings, {each.path: each.said for each in done if each.said}, whole=whole)
+
+    def _judged(self, paths: Sequence[str], jobs: int) -> Iterator[Judged]:
+        """What the rules about the vault find in each of these files; with more than one process in two."""
+        judge = self.judge.judge
+        if len(paths) < _WORTH_A_COPY:
+            yield from map(judge, paths)
+            return
+        mine, others = paths[::2], paths[1::2]
+        with aside(lambda: marshal.dumps([_frozen(judge(path)) for path in others]), jobs or cores()) as beside:
+            here = list(map(judge, mine))
+            there = [Judged(thawed(found, self.target.root), seen) for found, seen in marshal.loads(beside())]
+        yield from (each for pair in zip_longest(here, there) for each in pair if each)
 
     def _looks_at_index(self) -> Iterator[Rule]:
         """The rules that look at the index for one note, or at the notes behind it."""
@@ -215,7 +232,9 @@ class Run:
         again = [path for path, each in same.items() if each.judged and path not in asking]
         again += in_doubt(_may_be_in_doubt(fresh, asking, kept), judge.vault)
         judged = self._still_judged(same, change)
-        judged = {path: judged[path] if path in judged else _frozen(judge.judge(path)) for path in again}
+        judged = {path: judged[path] for path in again if path in judged}
+        again = [path for path in again if path not in judged]
+        judged |= zip(again, [_frozen(each) for each in self._judged(again, jobs)], strict=True)
         findings = [found for each in fresh.values() for found in each.findings]
         for found in (*(each.findings for each in same.values()), *(each[0] for each in judged.values())):
             findings += thawed(found, self.target.root) if found else ()
@@ -229,7 +248,9 @@ class Run:
         told = {path: each._replace(judged=judged.get(path, ())) for path, each in told.items()}
         told = {path: each for path, each in told.items() if any(each)}
         new = {path: New(plain(each)[:RECORD], each.named, each.facts) for path, each in fresh.items()}
-        self._write(store, outcome, *kept.renewed(paths, new, told, totals), started, lines, stamp, fresh)
+        with aside(lambda: compiled.made(self.rules), (jobs or cores()) if compiled.is_wanted() else 1) as code:
+            self._write(store, outcome, *kept.renewed(paths, new, told, totals), started, lines, stamp, fresh)
+            compiled.keep(code())
         return outcome
 
     def _counted_anew(
@@ -267,7 +288,6 @@ class Run:
         fresh: Mapping[str, Examined],
     ) -> None:
         unread = {path for path, each in fresh.items() if each.digest.anchors == UNREAD}
-        compiled.keep(self.rules)
         asked = any(HISTORY in each.judged[1] for each in kept.told.values() if each.judged)
         listing = settled(self.survey, started, unread)
         head = Head(tuple(self.identity), listing, outcome.plain(), stamp if asked else "")

@@ -7,7 +7,6 @@ of new processes does the same, and any other ``map`` can: of a pool, of a clust
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -23,13 +22,6 @@ if TYPE_CHECKING:
 Map = Callable[[Callable[[Sequence[str]], bytes], Iterable[Sequence[str]]], Iterable[bytes]]
 
 _BATCH = 64  # files that are examined between two looks at what others have sent
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def batches(paths: Sequence[str], size: int = _BATCH) -> list[Sequence[str]]:
@@ -70,11 +62,6 @@ def spawned(work: Work, plan: Plan, paths: Sequence[str], jobs: int) -> Iterator
                 raise
     except (BrokenProcessPool, OSError, ImportError):  # some systems have no semaphores
         yield from here(work, paths[done:])
-
-
-def can_fork() -> bool:
-    """Whether a copy of this process can work: elsewhere than on Linux libraries may hold locks in it."""
-    return sys.platform == "linux"
 
 
 def forked(work: Work, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
