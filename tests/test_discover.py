@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint import discover
 from vaultlint.config import Config
 from vaultlint.discover import (
     DiscoverError,
@@ -471,28 +470,3 @@ def test_a_gitignore_counts_wherever_it_stands(tmp_path: Path, place: str) -> No
 
     expected = {"y.md", "a/x.md"} if place.startswith("linked") else {"y.md"}
     assert linted == expected
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_copy_that_walks_along_changes_nothing(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discover, "_WORTH_A_COPY", 3)
-    for number in range(12):
-        folder = tmp_path / f"{number % 5}" / f"{number}"
-        folder.mkdir(parents=True)
-        for name in ("a.md", "b.png", ".gitignore", "c.canvas"):
-            (folder / name).write_text("")
-    (tmp_path / "1/x/.obsidian").mkdir(parents=True)
-    (tmp_path / "2/2/vaultlint.toml").write_text("")
-    (tmp_path / "3/link.md").symlink_to(tmp_path / "3/3/a.md")
-    (tmp_path / "4/9/none.md").symlink_to(tmp_path / "nowhere")
-    expected = survey(str(tmp_path))
-    assert (len(expected.files), len(expected.ignores), expected.nested) == (39, 12, ("1/x", "2/2"))
-
-    assert survey(str(tmp_path), jobs) == expected
-
-    (tmp_path / "3/link.md").unlink()
-    (tmp_path / "4/9/none.md").unlink()
-    found = survey(str(tmp_path), jobs)
-    assert found == survey(str(tmp_path))
-    assert len(found.folders) == 19
-    assert all(type(file) is File for file in (*found.files, *found.ignores))

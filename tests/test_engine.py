@@ -86,8 +86,8 @@ def test_failures_can_be_switched_off(tmp_path: Path) -> None:
 def test_a_note_that_vanishes_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"A.md": "HELP", "B.md": "HELP"})
 
-    def survey_then_lose(root: str, jobs: int = 1) -> object:
-        listing = survey(root, jobs)
+    def survey_then_lose(root: str) -> object:
+        listing = survey(root)
         os.remove(os.path.join(root, "A.md"))
         return listing
 

@@ -336,7 +336,7 @@ def test_notes_given_by_name_need_no_walk(tmp_path: Path, monkeypatch: pytest.Mo
     root = vault(tmp_path / "v", {".obsidian/": "", "a/vaultlint.toml": "rules.heading-jump = 'error'", "a/x.md": JUMP})
     folder = str(tmp_path / "cache")
     found(root, cache=folder)
-    monkeypatch.setattr(engine.discover, "survey", lambda root, jobs=1: pytest.fail("the vault was walked"))
+    monkeypatch.setattr(engine.discover, "survey", lambda root: pytest.fail("the vault was walked"))
 
     assert found(root, "a/x.md", cache=folder) == ["a/x.md: error heading-jump"]
 

@@ -44,9 +44,9 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     made = Vault(tmp_path / "Vault", tmp_path / "cache")
     survey, read_bytes = discover.survey, examine.read_bytes
 
-    def walk(root: str, jobs: int = 1) -> object:
+    def walk(root: str) -> object:
         made.walks += 1
-        return survey(root, jobs)
+        return survey(root)
 
     def read(root: str, path: str, most: int = 0) -> bytes:
         made.read.append(path)

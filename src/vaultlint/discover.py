@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
-from vaultlint.aside import aside
 from vaultlint.settings import FOLDER, Settings, is_template, load_toml, read_small
 from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -17,8 +15,6 @@ _KINDS = {".md": "note", ".canvas": "canvas", ".base": "base"}
 # A folder is listed at most this often through symbolic links: folders full of links to one another would otherwise
 # make more names than there are atoms.
 _MOST_LISTINGS = 16
-# Files after which a copy of the process helps: making it takes as long as a thousand files do.
-_WORTH_A_COPY = 1000
 
 
 _new: Callable[..., Any] = tuple.__new__  # half the time of calling the class
@@ -236,73 +232,17 @@ def nested_vaults(root: str) -> tuple[str, ...]:
     return survey(root).nested
 
 
-class _Found(NamedTuple):
-    """What a walk comes across."""
-
-    files: list[File]
-    links: list[str]
-    nested: list[str]
-    ignores: list[File]
-    configs: list[str]
-    folders: list[tuple[str, int]]
-    problems: list[str]
-
-    def plain(self) -> bytes:
-        """The same as bytes."""
-        files, ignores = (list(map(tuple, each)) for each in (self.files, self.ignores))
-        return marshal.dumps(tuple(self._replace(files=files, ignores=ignores)))  # type: ignore[arg-type]
-
-    def add(self, plain: bytes) -> None:
-        """Add what another walk has found, given as bytes."""
-        more = _Found(*marshal.loads(plain))
-        self.files.extend([_new(File, each) for each in more.files])
-        self.ignores.extend([_new(File, each) for each in more.ignores])
-        self.links.extend(more.links)
-        self.nested.extend(more.nested)
-        self.configs.extend(more.configs)
-        self.folders.extend(more.folders)
-        self.problems.extend(more.problems)
-
-
-def survey(root: str, jobs: int = 1) -> Listing:
-    """Walk a vault once: its files, its nested vaults, and the folders that could not be listed.
-
-    With more than one of ``jobs`` a copy of this process walks through a part of a large vault.
-    """
-    found = _found_nothing()
-    rest = _walk(root, [""], found, _WORTH_A_COPY if jobs > 1 else None)
-    if rest:
-        with aside(lambda: _found_in(root, rest[1::2]).plain(), jobs) as other:
-            _walk(root, rest[::2], found)
-            found.add(other())
-    files, links, nested, ignores, configs, folders, problems = found
-    if links:
-        linked = {file.path: file for file in _Links(root, problems).files(links)}
-        files += linked.values()
-        configs += [_folder_of(path) for path in links if _is_config(path) and linked[path].readable]
-    files.sort(key=itemgetter(0))
-    vaults, scopes = divided(root, nested, configs) if any(configs) else (nested, ())
-    inside = tuple(sorted(filter(None, vaults)))
-    stamps_of_folders = () if links else tuple(sorted(folders))
-    return Listing(files, inside, tuple(sorted(problems)), tuple(sorted(ignores)), stamps_of_folders, scopes)
-
-
-def _found_nothing() -> _Found:
-    return _Found([], [], [], [], [], [], [])
-
-
-def _found_in(root: str, folders: Iterable[str]) -> _Found:
-    found = _found_nothing()
-    _walk(root, list(folders), found)
-    return found
-
-
-def _walk(root: str, waiting: list[str], found: _Found, most: int | None = None) -> list[str]:
-    """Walk through folders and those below, until there are more than ``most`` files; the folders that are left."""
-    files, links, nested, ignores, configs, folders, problems = found
+def survey(root: str) -> Listing:
+    """Walk a vault once: its files, its nested vaults, and the folders that could not be listed."""
+    files: list[File] = []
+    links: list[str] = []
+    nested: list[str] = []
+    ignores: list[File] = []
+    configs: list[str] = []
+    folders: list[tuple[str, int]] = []
+    problems: list[str] = []
+    waiting = [""]
     while waiting:
-        if most is not None and len(files) > most and len(waiting) > 1:
-            break
         folder = waiting.pop()
         before = f"{folder}/" if folder else ""
         place = f"{root}/{folder}" if folder else root
@@ -341,7 +281,15 @@ def _walk(root: str, waiting: list[str], found: _Found, most: int | None = None)
                     links.append(before + name)
                 else:
                     files.append(_name_only(before + name))
-    return waiting
+    if links:
+        linked = {file.path: file for file in _Links(root, problems).files(links)}
+        files += linked.values()
+        configs += [_folder_of(path) for path in links if _is_config(path) and linked[path].readable]
+    files.sort(key=itemgetter(0))
+    vaults, scopes = divided(root, nested, configs) if any(configs) else (nested, ())
+    found = tuple(sorted(filter(None, vaults)))
+    stamps_of_folders = () if links else tuple(sorted(folders))
+    return Listing(files, found, tuple(sorted(problems)), tuple(sorted(ignores)), stamps_of_folders, scopes)
 
 
 def divided(root: str, vaults: Iterable[str], configured: Iterable[str]) -> tuple[list[str], tuple[str, ...]]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from vaultlint import discover, identity
-from vaultlint.aside import cores
 from vaultlint.cache import Cache
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.settings import FOLDER
@@ -142,7 +141,7 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
     lines, listing, known = None, None, None
     if store and target.given is not None and (kept := _known_names(target, store)):
         lines, listing = kept
-    listing = listing or discover.survey(target.root, means.jobs or cores())
+    listing = listing or discover.survey(target.root)
     head = store.head() if store and target.given is None else None
     if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
         same = listing == head.listing and Outcome.is_of(head.outcome, today) and _same_past(head, target.root)
