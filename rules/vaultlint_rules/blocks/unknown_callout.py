@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from vaultlint import Finding, Note, at, rule
 from vaultlint.note import Callout
@@ -33,15 +34,13 @@ def unknown_callout(
     > [!Recipe]- Pasta
     ~~~
     """
-    own = {name.lower() for name in types}
-    nearest: dict[str, str] = {}
+    own = tuple(name.lower() for name in types)
     for callout in note.callouts:
         if callout.type in TYPES or callout.type in own or callout.type in settings.callouts:
             continue
-        if callout.type not in nearest:
-            nearest[callout.type] = _near(callout.type, (*TYPES, *own))
-        if nearest[callout.type] or strict:
-            yield _finding(callout, nearest[callout.type])
+        near = _near(callout.type, own)
+        if near or strict:
+            yield _finding(callout, near)
 
 
 def _finding(callout: Callout, near: str) -> Finding:
@@ -54,12 +53,23 @@ def _finding(callout: Callout, near: str) -> Finding:
     )
 
 
-def _near(name: str, known: Collection[str]) -> str:
+@lru_cache(maxsize=4096)  # a type that authors made themselves may stand in each note of a vault
+def _near(name: str, own: tuple[str, ...]) -> str:
     """The type that may be meant: one sign is another, two in long words; "" where none is as near."""
     if not (4 <= len(name) <= 20 and name.isalpha()):
         return ""
+    most = 1 if len(name) < 8 else 2
+    alike = [each for each in sorted({*TYPES, *own}) if _shares(name, each) >= max(len(name), len(each)) - most]
+    if not alike:
+        return ""
+    # Importing it takes as long as half a run over one note, so it waits until a word has nearly the same signs.
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extractOne
 
-    hit = extractOne(name, sorted(known), scorer=OSA.distance, score_cutoff=1 if len(name) < 8 else 2)
+    hit = extractOne(name, alike, scorer=OSA.distance, score_cutoff=most)
     return hit[0] if hit else ""
+
+
+def _shares(name: str, other: str) -> int:
+    """How many signs two words have in common, wherever they stand: each that one lacks is a change at least."""
+    return sum(min(name.count(sign), other.count(sign)) for sign in set(name))
