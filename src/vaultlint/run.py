@@ -242,11 +242,7 @@ class Run:
         said = {path: each.said for path, each in fresh.items() if each.said}
         said |= {path: each.said for path, each in same.items() if each.said}
         outcome = self._outcome(findings, said, whole=True)
-        told = {path: Told(frozen(each.findings), (), each.said) for path, each in fresh.items()}
-        told |= same
-        told |= {path: told.get(path, Told()) for path in judged}
-        told = {path: each._replace(judged=judged.get(path, ())) for path, each in told.items()}
-        told = {path: each for path, each in told.items() if any(each)}
+        told = _told(fresh, same, judged)
         new = {path: New(plain(each)[:RECORD], each.named, each.facts) for path, each in fresh.items()}
         with aside(lambda: compiled.made(self.rules), (jobs or cores()) if compiled.is_wanted() else 1) as code:
             self._write(store, outcome, *kept.renewed(paths, new, told, totals), started, lines, stamp, fresh)
@@ -305,6 +301,16 @@ def _may_be_in_doubt(
     for path in asking:
         _, wanted, asks, *_ = kept.record(path)
         yield path, wanted, asks
+
+
+def _told(
+    fresh: Mapping[str, Examined], same: Mapping[str, Told], judged: Mapping[str, tuple[Any, ...]]
+) -> dict[str, Told]:
+    """What came of the files of which anything came."""
+    told = {path: Told(frozen(each.findings), (), each.said) for path, each in fresh.items()} | same
+    told |= {path: Told() for path in judged if path not in told}
+    told = {path: each._replace(judged=judged.get(path, ())) for path, each in told.items()}
+    return {path: each for path, each in told.items() if any(each)}
 
 
 def _frozen(judged: Judged) -> tuple[Any, ...]:
