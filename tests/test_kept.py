@@ -60,6 +60,7 @@ def test_is_what_a_dictionary_would_be(runs: list[dict[str, Digest | None]]) -> 
             assert set(kept.naming(wanted)) == naming
         lazy = Digests(model, kept, fresh)
         assert dict(lazy) == model == {path: lazy[path] for path in lazy}
+        assert list(lazy) == list(model)
 
 
 def known(kept: Kept, path: str) -> Digest:

@@ -109,7 +109,8 @@ class Run:
         self._keep(any(self._looks_at_index()) and whole)
         done = list(self._examined([file.path for file in self.files], jobs, map, progress))
         facts = {each.path: each.facts for each in done if each.facts}
-        digests = {each.path: each.digest for each in done}
+        came = {each.path: each.digest for each in done}
+        digests = {file.path: came[file.path] for file in self.files}  # rules may look at them one after the other
         judge = self.judge = Judge(
             self.work, self.listing, digests, lambda path: facts.get(path, b""), whole=whole, kept_in=self.kept_in
         )
@@ -254,15 +255,16 @@ class Run:
     ) -> tuple[MutableMapping[str, Digest], Totals]:
         """What the vault knows of each note, and what that amounts to."""
         known = {path: each.digest for path, each in fresh.items()}
+        # In the order of the files: rules may look at them one after the other.
+        digests = Digests([file.path for file in self.files], kept, known)
         if len(fresh) * 2 > len(paths):
-            digests: MutableMapping[str, Digest] = Digests(paths, kept, known) if len(fresh) < len(paths) else known
             return digests, Totals.of(digests)
         totals = kept.totals
         for path in kept.paths - paths | (kept.paths & known.keys()):
             totals.drop(path, digest_of(kept.record(path)))
         for path, digest in known.items():
             totals.add(path, digest)
-        return Digests(paths, kept, known), totals
+        return digests, totals
 
     def _still_judged(self, same: Mapping[str, Told], change: Change) -> dict[str, Any]:
         """What was found by the rules about the vault in notes that nothing which changed can concern."""
@@ -304,7 +306,7 @@ def _may_be_in_doubt(
 
 
 def _told(
-    fresh: Mapping[str, Examined], same: Mapping[str, Told], judged: Mapping[str, tuple[Any, ...]]
+    fresh: Mapping[str, Examined], same: dict[str, Told], judged: Mapping[str, tuple[Any, ...]]
 ) -> dict[str, Told]:
     """What came of the files of which anything came."""
     told = {path: Told(frozen(each.findings), (), each.said) for path, each in fresh.items()} | same
