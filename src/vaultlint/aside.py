@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 _LENGTH = 8  # bytes before what a copy sends
@@ -33,11 +33,13 @@ def aside(work: Callable[[], bytes], jobs: int = 2) -> Iterator[Callable[[], byt
     ...     result()
     b'done'
     """
-    copy = _copy(work) if jobs > 1 and can_fork() else None
-    if copy is None:
+    process = 0
+    if jobs > 1 and can_fork():
+        with suppress(OSError):
+            process, receiver = copy(lambda sender: _send(sender, work()))
+    if not process:
         yield work
         return
-    process, receiver = copy
 
     def result() -> bytes:
         return received if (received := _received(receiver)) is not None else work()
@@ -45,43 +47,57 @@ def aside(work: Callable[[], bytes], jobs: int = 2) -> Iterator[Callable[[], byt
     try:
         yield result
     finally:
-        import signal
-
-        # Closing the pipe ends a copy that still writes; one that nobody waited for is still at work.
-        os.close(receiver)
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(process, 0)
+        end(process, receiver)
 
 
-def _copy(work: Callable[[], bytes]) -> tuple[int, int] | None:
-    """A process that does the work, and the pipe that its result comes through; None where there can be none."""
+def copy(work: Callable[[int], None], others: Iterable[int] = ()) -> tuple[int, int]:
+    """Let a copy of this process do some work: its number, and the pipe of which the work gets the other end.
+
+    ``others`` are files that it has no use for. Raises OSError where the system gives no process or no pipe.
+    """
     import signal
 
-    try:
-        receiver, sender = os.pipe()
-    except OSError:
-        return None
+    receiver, sender = os.pipe()
     # Ctrl-C reaches all processes; the first one decides. In a copy it must not even run what the first one would.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         process = os.fork()
         if process:
             return process, receiver
+        status = 1
         try:
-            os.close(receiver)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            _send(sender, work())
+            for each in (receiver, *others):
+                os.close(each)
+            ignore_interrupts()
+            work(sender)
+            status = 0
         finally:
             # Nothing of the parent's may be flushed, closed or called a second time.
-            os._exit(0)
+            os._exit(status)
     except OSError:
         os.close(receiver)
-        return None
+        raise
     finally:
         os.close(sender)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end(process: int, receiver: int) -> None:
+    """Close the pipe of a copy, stop it if it is still at work, and wait for its end."""
+    import signal
+
+    os.close(receiver)
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(process, 0)
+
+
+def ignore_interrupts() -> None:
+    """Ctrl-C reaches all processes; the first one decides."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _send(pipe: int, data: bytes) -> None:

@@ -126,8 +126,7 @@ class Kept:
         }
         places |= {path: each.facts for path, each in new.items() if each.facts}
         where = {path: facts.add(places[path]) for path in sorted(places)}
-        groups = [group for group in self._regrouped(wanted, new) if group.paths]
-        return Kept(groups, told, totals, where, memoryview(b"")), facts.pieces()
+        return Kept(list(self._regrouped(wanted, new)), told, totals, where, memoryview(b"")), facts.pieces()
 
     def _regrouped(self, wanted: set[str], new: Mapping[str, New]) -> Iterator[_Group]:
         changed: dict[int, list[str]] = {}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
+from vaultlint.aside import copy, end, ignore_interrupts
 from vaultlint.examine import Examined, Plan, Work, examine_all
 from vaultlint.plugins import load_rules
 from vaultlint.travel import dump, load
@@ -52,7 +53,7 @@ def spawned(work: Work, plan: Plan, paths: Sequence[str], jobs: int) -> Iterator
     context: BaseContext = multiprocessing.get_context("spawn")
     done = 0
     try:
-        with ProcessPoolExecutor(jobs, context, _ignore_interrupts) as pool:
+        with ProcessPoolExecutor(jobs, context, ignore_interrupts) as pool:
             try:
                 for each in mapped(plan, paths, pool.map):
                     yield each
@@ -86,7 +87,7 @@ def forked(work: Work, paths: Sequence[str], jobs: int) -> Iterator[Examined]:
     finally:
         os.close(queue)
         for child in children:
-            child.end()
+            end(child.process, child.results)
 
 
 def _queue(paths: Sequence[str]) -> tuple[int, list[Sequence[str]]]:
@@ -110,47 +111,17 @@ class _Child:
         self.waiting = bytearray()
         self.open = True
 
-    def end(self) -> None:
-        """Close the pipe, which ends a process that still writes, and wait for it."""
-        import signal
-
-        os.close(self.results)
-        if self.open:
-            with suppress(ProcessLookupError):
-                os.kill(self.process, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(self.process, 0)
-
 
 def _fork(work: Work, todo: Sequence[Sequence[str]], queue: int, others: Sequence[_Child]) -> _Child:
-    import signal
-
     parent = os.getpid()
-    results, sender = os.pipe()
-    _widen(sender)
-    # Ctrl-C reaches all processes; the first one decides. In a copy it must not even run what the first one would.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        process = os.fork()
-        if process:
-            os.set_blocking(results, False)
-            return _Child(process, results)
-        status = 1
-        try:
-            for each in (results, *(other.results for other in others)):
-                os.close(each)
-            _ignore_interrupts()
-            _work(work, todo, queue, sender, parent)
-            status = 0
-        finally:
-            # Nothing of the parent's may be flushed, closed or called a second time.
-            os._exit(status)
-    except OSError:
-        os.close(results)
-        raise
-    finally:
-        os.close(sender)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def examine(sender: int) -> None:
+        _widen(sender)
+        _work(work, todo, queue, sender, parent)
+
+    process, results = copy(examine, [other.results for other in others])
+    os.set_blocking(results, False)
+    return _Child(process, results)
 
 
 def _widen(pipe: int) -> None:
@@ -200,13 +171,6 @@ def _received(child: _Child, done: set[int], root: str, *, wait: bool) -> Iterat
         yield from load(bytes(waiting[start + 16 : end]), root)
         start = end
     del waiting[:start]
-
-
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches all processes; the first one decides."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def examine_batch(plan: Plan, paths: Sequence[str]) -> bytes:
