@@ -72,6 +72,7 @@ def test_links(text: str, found: list[str]) -> None:
         ("#a #b", ["#a", "#b"]),
         ("[x](y) #a", ["#a"]),
         ("[#a](y)", ["#a"]),
+        ("[#a ^", []),
         ("[[x#y]] #a", ["#a"]),
         ("x [#a]", []),
         ("~~~\n#no\n~~~\n#a", ["#a"]),

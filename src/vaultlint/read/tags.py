@@ -11,7 +11,7 @@ from vaultlint.read.inline import Inline
 _LINE_END = re.compile(r"[\n\x02\x03]")
 _SIGNS = r"[^\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s\ufeff\x02\x03]"
 _HASH = re.compile(rf"#{_SIGNS}+")
-_ANY_TAG = re.compile(rf"#({_SIGNS}+)").finditer
+ANY_TAG = re.compile(rf"#({_SIGNS}+)").finditer
 _MARKS = "*_=~"
 
 
@@ -25,7 +25,7 @@ def _plain_tags(flow: str, inline: Inline) -> list[Tag]:
     tags: list[Tag] = []
     hidden = sorted(inline.code + inline.covered)
     place, count = 0, len(hidden)
-    for found in _ANY_TAG(flow):
+    for found in ANY_TAG(flow):
         start = found.start()
         while place < count and hidden[place][1] <= start:
             place += 1
@@ -84,7 +84,7 @@ def _opens_tag(flow: str, text: str, start: int) -> bool:
         # A sign behind a backslash is blank here, and yet a sign.
         return start < 2 or flow[start - 2] != "\\" or flow[start - 1].isspace()
     if before == "[":
-        return flow.startswith("^", start - 2)  # the text of an inline footnote
+        return start > 1 and flow[start - 2] == "^"  # the text of an inline footnote
     if before not in _MARKS:
         return False
     at = start - 1
