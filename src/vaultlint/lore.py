@@ -12,7 +12,7 @@ from vaultlint.anchors import Anchors, plain
 from vaultlint.cause import KnownAs, Past
 from vaultlint.names import fold
 from vaultlint.note import Note, Reading
-from vaultlint.read import read
+from vaultlint.read import decode, read
 from vaultlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ class Lore:
 
     def text(self, path: str) -> str:
         """The text of a file, "" where it cannot be read."""
-        reading = self._read(path)
-        return reading.text if reading else ""
+        data = self._read_bytes(path)
+        return decode(data)[0] if data else ""
 
 
 class Called:
