@@ -776,7 +776,7 @@ def test_a_note_that_is_gone(vault: Vault) -> None:
 
 
 def test_what_cannot_be_read_is_not_taken_for_mended(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vaultlint import examine
+    from vaultlint import opened
 
     def read_bytes(root: str, path: str) -> bytes:
         if path == "B.md":
@@ -784,7 +784,7 @@ def test_what_cannot_be_read_is_not_taken_for_mended(vault: Vault, monkeypatch: 
         return (Path(root) / path).read_bytes()
 
     vault.baseline()
-    monkeypatch.setattr(examine, "read_bytes", read_bytes)
+    monkeypatch.setattr(opened, "read_bytes", read_bytes)
 
     assert vault.check("--no-cache", "--jobs", "1") == 1
     assert "unreadable-note" in vault.out

@@ -273,7 +273,7 @@ def test_a_note_that_cannot_be_read_now(vault: Vault, monkeypatch: pytest.Monkey
     vault.write("A.md", "[[x/Other]]")
     plain = vault.check(cached=False)
     with monkeypatch.context() as patch:
-        patch.setattr("vaultlint.examine.read_bytes", refuse)
+        patch.setattr("vaultlint.opened.read_bytes", refuse)
         assert "unreadable-note" in {each.rule for each in vault.check().findings}
 
     assert vault.check() == plain

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from vaultlint.config import Config
 from vaultlint.course import Facts
-from vaultlint.examine import Plan, Work, apply
 from vaultlint.finding import Edit, Finding, at
 from vaultlint.note import Note, Span
 from vaultlint.own import rule_error
 from vaultlint.pack import pack, unpack
 from vaultlint.read import read
 from vaultlint.rule import rule
+from vaultlint.running import apply
 from vaultlint.settings import Settings
+from vaultlint.work import Plan, Work
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,21 @@ def facts(text: str, *, line_by_line: bool) -> dict[str, Any]:
     blocks = read_blocks(text, start, line_by_line=line_by_line)
     lines = inline.read_inline(blocks.flow, blocks.comments)
     head = reader._NO_HEAD._replace(start=start)
-    return reader._put_together("Note.md", (text, (), []), head, blocks, lines).note._asdict()
+    return reader._put_together(reader.Draft("Note.md", b"", text, head=head), blocks, lines).note._asdict()
 
 
 def assert_same(text: str) -> None:
-    assert facts(text, line_by_line=False) == facts(text, line_by_line=True)
+    found = facts(text, line_by_line=True)
+    assert facts(text, line_by_line=False) == found
+    seen = reader.see(reader.begin("Note.md", text.encode(errors="surrogateescape")))
+    if seen and "\r" not in text and not text.startswith("\ufeff"):
+        note, glance = seen
+        lists = "headings", "tags", "block_ids", "lost_block_ids", "callouts"
+        assert {name: getattr(note, name) for name in lists} == {name: found[name] for name in lists}
+        assert [flaw for flaw in note.flaws if flaw.kind != "invalid-frontmatter"] == list(found["flaws"])
+        links = [link for link in found["links"] if not link.comment]
+        assert glance.asking == [(link.target, link.subpath) for link in links if link.subpath]
+        assert {link.target for link in links} <= set(glance.targets)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: str(example["number"]))

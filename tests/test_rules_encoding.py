@@ -25,7 +25,8 @@ from vaultlint_rules.encoding.replacement_character import replacement_character
 def lint(rule: Rule, source: str | bytes, path: str = "Note.md", **options: Any) -> list[Finding]:
     data = source if isinstance(source, bytes) else source.encode()
     reading = read(path, data)
-    facts = {
+    facts: dict[str, Any] = {
+        **reading.note._asdict(),
         "reading": reading,
         "note": reading.note,
         "text": reading.text,

@@ -23,7 +23,8 @@ LOCAL = (sync_conflict, unlinkable_name, unportable_name)
 
 
 def found(rule: Rule, path: str, kind: str = "note") -> list[Finding]:
-    return list(rule.check(Note(path, kind, (0,))))
+    note = Note(path, kind, (0,))
+    return list(rule.check(*[note if fact == "note" else getattr(note, fact) for fact in rule.facts]))
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ def lint(
     reading = read(path, source.encode())
     if rule.needs and not any(getattr(reading.note, need) for need in rule.needs):
         return []
-    facts = {
+    facts: dict[str, Any] = {
+        **reading.note._asdict(),
         "reading": reading,
         "note": reading.note,
         "text": reading.text,

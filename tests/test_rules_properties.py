@@ -23,7 +23,8 @@ def lint(
 ) -> list[Finding]:
     """What one rule finds in a note that has these lines as properties."""
     reading = read(path, f"---\n{block}\n---\n".encode())
-    known = {
+    known: dict[str, Any] = {
+        **reading.note._asdict(),
         "reading": reading,
         "note": reading.note,
         "text": reading.text,

@@ -37,7 +37,8 @@ RULES = (
 
 def findings(rule: Rule, text: str, *schemas: Schema, **options: Any) -> list[Finding]:
     reading = read("Note.md", text.encode())
-    facts = {
+    facts: dict[str, Any] = {
+        **reading.note._asdict(),
         "reading": reading,
         "note": reading.note,
         "text": reading.text,

@@ -33,7 +33,8 @@ def lint(
     reading = read(path, data)
     notes = {each: read(each, text.encode()).note for each, text in others.items()}
     vault = Vault(Names([path, *others]), notes.get, reading.note)
-    known = {
+    known: dict[str, Any] = {
+        **reading.note._asdict(),
         "reading": reading,
         "note": reading.note,
         "text": reading.text,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vaultlint import cache, discover, engine, examine
+from vaultlint import cache, discover, engine, opened
 from vaultlint.cli.lint import Request, plain_request
 from vaultlint.discover import Target
 from vaultlint.outcome import Outcome
@@ -42,7 +42,7 @@ class Vault:
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     made = Vault(tmp_path / "Vault", tmp_path / "cache")
-    survey, read_bytes = discover.survey, examine.read_bytes
+    survey, read_bytes = discover.survey, opened.read_bytes
 
     def walk(root: str) -> object:
         made.walks += 1
@@ -58,7 +58,7 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     monkeypatch.setattr(cache, "_RECENT", 0)
     made.fill()
     monkeypatch.setattr(discover, "survey", walk)
-    monkeypatch.setattr(examine, "read_bytes", read)
+    monkeypatch.setattr(opened, "read_bytes", read)
     return made
 
 

@@ -19,7 +19,6 @@ import pytest
 from vaultlint import aside, engine, run, workers
 from vaultlint.cli import run as command_line
 from vaultlint.discover import Target
-from vaultlint.examine import Work
 from vaultlint.executor import ExecutorError, executor
 from vaultlint.finding import Finding, at
 from vaultlint.note import Note, Span
@@ -28,6 +27,7 @@ from vaultlint.plugins import load_rules
 from vaultlint.report import writer
 from vaultlint.report.look import Look
 from vaultlint.rule import rule
+from vaultlint.work import Work
 
 pytestmark = pytest.mark.skipif(not aside.can_fork(), reason="processes are forked on Linux alone")
 

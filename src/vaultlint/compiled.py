@@ -154,5 +154,5 @@ def _sign(sign: Any) -> tuple[Any, ...]:
         return (sign,)
     if hasattr(sign, "pattern"):
         return sign.pattern, sign.flags
-    function = getattr(sign, "__code__", None)
+    function = getattr(getattr(sign, "__wrapped__", sign), "__code__", None)
     return (None, function.co_varnames[: function.co_argcount] if function else ("text",))

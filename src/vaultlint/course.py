@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from vaultlint.config import Selected
 from vaultlint.note import Note, Reading
-from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
+from vaultlint.read import SEEN
+from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PARTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
 from vaultlint.settings import Settings
 from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 from vaultlint.vault import Index, Vault
@@ -24,21 +25,35 @@ if TYPE_CHECKING:
 
 _FIELDS = {name: place for place, name in enumerate(Note._fields)}
 _FIRST_LIST = _FIELDS["frontmatter"]  # what can be needed stands from there on
+_SEEN = frozenset(_FIELDS[name] for name in SEEN)
+_AT_A_GLANCE = SEEN | {"text", "settings", "schemas"}
+# Lists of a note of which a glance does not tell what is in them, and the sign without which nothing is.
+_LED_BY = {"tables": "|", "table_like": "|", "footnotes": "[^", "footnote_references": "[^"}
+# Of these not even that is known.
+_UNTOLD = frozenset(place for name, place in _FIELDS.items() if name not in {*SEEN, *_LED_BY, "kind"})
+_LEADS = tuple(dict.fromkeys(_LED_BY.values()))
+_LISTS_SEEN = tuple(name for name in Note._fields[_FIRST_LIST:] if name in SEEN)
+_SEEN_LISTS = itemgetter(*(_FIELDS[name] for name in _LISTS_SEEN))
 
 
 class Facts:
-    """What rules can ask for, seen from one file."""
+    """What rules can ask for, seen from one file.
 
-    __slots__ = ("index", "note", "reading", "schemas", "settings", "text", "vault")
+    ``body`` is a text that holds all of the file that is neither properties nor a block of code or formulas: where a
+    glance is enough, without these, and else with them.
+    """
+
+    __slots__ = ("body", "index", "note", "reading", "schemas", "seen_targets", "settings", "text", "vault")
 
     def __init__(self, reading: Reading, settings: Settings, schemas: tuple[Schema, ...]) -> None:
         self.reading = reading
         self.note = reading.note
-        self.text = reading.text
+        self.text = self.body = reading.text
         self.settings = settings
         self.schemas = schemas
         self.vault: Vault | None = None
         self.index: Index | None = None
+        self.seen_targets: list[str] | None = None  # where the note was glanced at
 
     @property
     def prose(self) -> str:
@@ -51,25 +66,34 @@ class Facts:
         return self.reading.paragraphs
 
     @property
+    def targets(self) -> Iterable[str]:
+        """Those of all links, and after a glance of what may be one; not those of properties that hold them."""
+        return self.seen_targets if self.seen_targets is not None else [link.target for link in self.note.links]
+
+    @property
     def data(self) -> bytes:
         """The bytes of the file."""
         return self.reading.data
 
 
+def _part(name: str) -> property:
+    place = _FIELDS[name]
+    return property(lambda facts: facts.note[place])
+
+
+for _name in PARTS:
+    setattr(Facts, _name, _part(_name))
+
+
 class Signs(NamedTuple):
     """A question that must be answered with yes: one of several, where a rule names more than one sign."""
 
-    about: str  # "text", "data" or "both"
+    about: str  # "text", "data", "both" (text and data), "body", "targets" (path and targets), or "several" of these
     stand: Callable[..., object]
 
     def in_(self, facts: Facts) -> bool:
         """Whether one of them does. Without the text nobody knows, and the rule may look for itself."""
-        text = facts.text
-        if not text:
-            return True
-        if self.about == "both":
-            return bool(self.stand(text, facts.data))
-        return bool(self.stand(text if self.about == "text" else facts.data))
+        return not facts.text or bool(_ask(self.about, self.stand, facts))
 
 
 class Call(NamedTuple):
@@ -80,6 +104,15 @@ class Call(NamedTuple):
     fact: str  # the only one it asks for, or ""
     take: Callable[[Facts], tuple[Any, ...]]  # what takes several out of Facts
     signs: Signs | None  # None without any
+    seen: bool  # whether a glance at the note tells all that it asks for
+
+
+class _Opened(NamedTuple):
+    """What some lists open of the rules for one kind of file."""
+
+    calls: tuple[Call, ...]
+    by_body: tuple[tuple[Callable[[str], object], Call], ...]  # by their signs
+    others: tuple[Call, ...]  # by other signs
 
 
 class Course(NamedTuple):
@@ -89,6 +122,8 @@ class Course(NamedTuple):
     by_text: tuple[tuple[Callable[[str], object], Call], ...]  # without needs, by their signs
     by_data: tuple[tuple[Callable[[bytes], object], Call], ...]
     by_both: tuple[tuple[Callable[[str, bytes], object], Call], ...]
+    by_body: tuple[tuple[Callable[[str], object], Call], ...]
+    by_facts: tuple[Call, ...]  # by other signs
     by_need: tuple[tuple[tuple[int, ...], Call], ...]  # places of lists of Note; one must not be empty
     by_lists: dict[tuple[bool, ...], tuple[Call, ...]]  # the same, by which lists of Note have anything in them
     by_property: tuple[tuple[frozenset[str], Call], ...]  # names of properties, in lower case
@@ -100,6 +135,8 @@ class Course(NamedTuple):
     links: frozenset[str]  # what of the links and the name of a note opens one of those, by name
     lists: tuple[int, ...]  # places of lists of Note of which one that is not empty opens one of those
     other: tuple[Call, ...]  # those of the vault and the index with yet another gate
+    glances: bool  # whether a glance can be enough for all of these
+    seen: dict[tuple[bool, ...], _Opened]  # what is open where a glance was enough, by what it found
 
 
 def make_course(selected: Iterable[Selected], kind: str, schemas: Collection[Schema]) -> Course:
@@ -112,18 +149,27 @@ def make_course(selected: Iterable[Selected], kind: str, schemas: Collection[Sch
     rest = [call for call in local if not _is_by_path(call)]
     links, lists, other = _gates_of((*vault, *index))
     always = [call for call in rest if not call.selected.rule.needs]
+    unsigned = tuple(call for call in always if call.signs is None)
+    gated = tuple(call for call in rest if call.selected.rule.needs and not _places(call) and not _properties(call))
     return Course(
-        tuple(call for call in always if call.signs is None),
+        unsigned,
         tuple(_by_signs(always, "text")),
         tuple(_by_signs(always, "data")),
         tuple(_by_signs(always, "both")),
+        tuple(_by_signs(always, "body")),
+        tuple(call for call in always if call.signs and call.signs.about in ("targets", "several")),
         tuple((_places(call), call) for call in rest if _places(call)),
         {},
         tuple((_properties(call), call) for call in rest if _properties(call)),
         tuple(by_path),
         re.compile("|".join(f"(?:{call.selected.rule.in_path})" for _, call in by_path) or "(?!)").search,
-        tuple(call for call in rest if call.selected.rule.needs and not _places(call) and not _properties(call)),
+        gated,
         *(tuple(vault), tuple(index), links, lists, other),
+        kind == "note"
+        and not (gated or index or other)
+        and all(call.seen or call.signs for call in rest if _is_open_anyway(call))
+        and _SEEN.issuperset(lists),
+        {},
     )
 
 
@@ -150,6 +196,11 @@ def _properties(call: Call) -> frozenset[str]:
     return frozenset(need.removeprefix(PROPERTY_NEED) for need in needs) if named else frozenset()
 
 
+def _is_open_anyway(call: Call) -> bool:
+    """Whether only its signs can close a rule where a note was glanced at."""
+    return not call.selected.rule.needs or not _UNTOLD.isdisjoint(_places(call))
+
+
 def _by_signs(calls: Iterable[Call], about: str) -> Iterator[tuple[Callable[..., object], Call]]:
     return ((call.signs.stand, call) for call in calls if call.signs and call.signs.about == about)
 
@@ -173,31 +224,90 @@ def _gates_of(calls: Iterable[Call]) -> tuple[frozenset[str], tuple[int, ...], t
 # ------------------------------------------------------------------------------------------------ which are open
 
 
-def open_calls(course: Course, facts: Facts) -> list[Call]:
-    """The rules about this note alone that can find anything in it."""
+def signed(course: Course, path: str, text: str, data: bytes) -> list[Call]:
+    """The rules about one note alone that its text or its path opens."""
+    # Written out, since a call for each of a dozen signs takes longer than to look for them.
+    calls = [call for stand, call in course.by_text if stand(text)]
+    calls += [call for stand, call in course.by_data if stand(data)]
+    calls += [call for both, call in course.by_both if both(text, data)]
+    if course.odd_path(path):
+        calls += [call for search, call in course.by_path if search(path)]
+    return calls
+
+
+def open_calls(course: Course, facts: Facts, signs: list[Call] | None = None) -> list[Call]:
+    """The rules about this note alone that can find anything in it; ``signs`` are those of `signed` if known."""
     note, text = facts.note, facts.text
-    calls = [*course.always, *_by_lists(course, facts)]
-    if text:
-        # Written out, since a call for each of a dozen signs takes longer than to look for them.
-        data = facts.data
-        calls += [call for stand, call in course.by_text if stand(text)]
-        calls += [call for stand, call in course.by_data if stand(data)]
-        calls += [call for both, call in course.by_both if both(text, data)]
+    calls = [*course.always, *_by_lists(course, facts, tuple(map(bool, note[_FIRST_LIST:])))]
+    if signs is not None:
+        calls += signs
+    elif text:
+        calls += signed(course, note.path, text, facts.data)
     else:
         calls += [call for _, call in (*course.by_text, *course.by_data, *course.by_both)]
-    if note.properties and course.by_property:
-        names = {each.name.lower() for each in note.properties}
-        calls += [call for wanted, call in course.by_property if not wanted.isdisjoint(names)]
-    if course.odd_path(note.path):
         calls += [call for search, call in course.by_path if search(note.path)]
+    calls += [call for stand, call in course.by_body if not text or stand(text)]
+    calls += [call for call in course.by_facts if call.signs and call.signs.in_(facts)]
+    calls += _by_properties(course, note)
     if course.gated:
         calls += [call for call in course.gated if is_open(call.selected.rule, facts)]
     return calls
 
 
-def _by_lists(course: Course, facts: Facts) -> list[Call]:
+def seen_calls(course: Course, facts: Facts, signs: list[Call]) -> list[Call] | None:
+    """The same for a note that was only glanced at; None where one of them asks for more."""
+    note, body = facts.note, facts.body
+    filled = (*map(bool, _SEEN_LISTS(note)), *[sign in body for sign in _LEADS])
+    kept = course.seen.get(filled)
+    if kept is None:
+        kept = course.seen[filled] = _seen_by_lists(course, filled)
+    calls = [*kept.calls, *signs]
+    for stand, call in kept.by_body:
+        if stand(body):
+            if not call.seen:
+                return None
+            calls.append(call)
+    for call in kept.others:
+        if call.signs is None or call.signs.in_(facts):
+            if not call.seen:
+                return None
+            calls.append(call)
+    if course.by_property:
+        calls += _by_properties(course, note)
+    return calls if are_seen(calls) else None
+
+
+def _seen_by_lists(course: Course, filled: tuple[bool, ...]) -> _Opened:
+    """The rules that these lists open, and those that anything opens of which a glance does not tell."""
+    known = dict(zip((*_LISTS_SEEN, *_LEADS), filled, strict=True))
+    lists = tuple(known.get(_LED_BY.get(name, name), True) for name in Note._fields[_FIRST_LIST:])
+    calls = [call for places, call in course.by_need if any(lists[place - _FIRST_LIST] for place in places)]
+    plain = (*course.always, *[call for call in calls if call.signs is None])
+    by_body = [(call.signs.stand, call) for call in calls if call.signs and call.signs.about == "body"]
+    others = [*course.by_facts, *[call for call in calls if call.signs and call.signs.about != "body"]]
+    # Those that ask for more than a glance tells come first: then nothing else has to be looked for.
+    others.sort(key=attrgetter("seen"))
+    by_body.sort(key=lambda each: each[1].seen)
+    return _Opened(plain, (*course.by_body, *by_body), tuple(others))
+
+
+def are_seen(calls: Iterable[Call]) -> bool:
+    """Whether a glance tells all that these ask for."""
+    for call in calls:  # noqa: SIM110 (a generator takes three times as long for the few that there are)
+        if not call.seen:
+            return False
+    return True
+
+
+def _by_properties(course: Course, note: Note) -> list[Call]:
+    if not (note.properties and course.by_property):
+        return []
+    names = {each.name.lower() for each in note.properties}
+    return [call for wanted, call in course.by_property if not wanted.isdisjoint(names)]
+
+
+def _by_lists(course: Course, facts: Facts, filled: tuple[bool, ...]) -> list[Call]:
     """The rules that a list of the note opens. There are not many kinds of notes, by which lists are empty."""
-    filled = tuple(map(bool, facts.note[_FIRST_LIST:]))
     calls = course.by_lists.get(filled)
     if calls is None:
         calls = course.by_lists[filled] = tuple(
@@ -272,7 +382,8 @@ def call_of(selected: Selected) -> Call:
     check = partial(rule.check, **options) if options else rule.check
     fact = rule.facts[0] if len(rule.facts) == 1 else ""
     take = attrgetter(*rule.facts) if len(rule.facts) > 1 else _nothing
-    return Call(selected, check, fact, take, _signs(rule.signs) if rule.signs else None)
+    seen = _AT_A_GLANCE.issuperset(rule.facts)
+    return Call(selected, check, fact, take, _signs(rule.signs) if rule.signs else None, seen)
 
 
 def _nothing(facts: Facts) -> tuple[Any, ...]:
@@ -285,23 +396,31 @@ def _signs(signs: Iterable[Sign]) -> Signs:
     if len(asked) == 1:
         return Signs(*asked[0])
     stands = tuple(stand for _, stand in asked)
-    if len(kinds) == 1 and "both" not in kinds:
+    if len(kinds) == 1 and kinds < {"text", "data", "body"}:
         return Signs(kinds.pop(), lambda given: any(stand(given) for stand in stands))
-    of_both = tuple((about, stand) for about, stand in asked)
-    return Signs("both", lambda text, data: any(_ask(*each, text, data) for each in of_both))
+    return Signs("several", lambda facts: any(_ask(*each, facts) for each in asked))
 
 
 def _question(sign: Sign) -> tuple[str, Callable[..., object]]:
     """What a sign is about, and whether it stands there."""
     if isinstance(sign, str | re.Pattern):
         return "text", _search(sign)
-    code = getattr(sign, "__code__", None)  # a method of a pattern has none
+    code = getattr(getattr(sign, "__wrapped__", sign), "__code__", None)  # a method of a pattern has none
     wants = getattr(sign, "wants", None) or (code.co_varnames[: code.co_argcount] if code else ("text",))
-    return (wants[0] if tuple(wants) in (("text",), ("data",)) else "both"), sign
+    return _ABOUT.get(tuple(wants), "both"), sign
 
 
-def _ask(about: str, stand: Callable[..., object], text: str, data: bytes) -> object:
-    return stand(text, data) if about == "both" else stand(text if about == "text" else data)
+_ABOUT = {("text",): "text", ("body",): "body", ("data",): "data", ("path", "targets"): "targets"}
+
+
+def _ask(about: str, stand: Callable[..., object], facts: Facts) -> object:
+    if about == "body":
+        return stand(facts.body)
+    if about == "targets":
+        return stand(facts.note.path, facts.targets)
+    if about == "several":
+        return stand(facts)
+    return stand(facts.text, facts.data) if about == "both" else stand(facts.text if about == "text" else facts.data)
 
 
 def _search(sign: str | re.Pattern[str]) -> Callable[[str], object]:

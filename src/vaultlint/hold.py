@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from vaultlint.config import Selected, Selection
-from vaultlint.examine import Work, placed
 from vaultlint.finding import Finding
 from vaultlint.note import Reading
 from vaultlint.outcome import Held
 from vaultlint.own import rule_error, unused_suppression
 from vaultlint.rule import INDEX_FACTS, Rule
+from vaultlint.running import placed
 from vaultlint.suppress.directive import unpack
 from vaultlint.suppress.states import ALL, Ran
 from vaultlint.suppress.verdict import judge
 from vaultlint.typed import NamedTuple
+from vaultlint.work import Work
 
 
 class Kept(NamedTuple):

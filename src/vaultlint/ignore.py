@@ -12,8 +12,8 @@ from vaultlint.discover import kind_of
 from vaultlint.disk import Refusal, put
 from vaultlint.edits import apply
 from vaultlint.engine import Done, Means, one_vault
-from vaultlint.examine import read_bytes
 from vaultlint.finding import Finding
+from vaultlint.opened import read_bytes
 from vaultlint.outcome import Outcome
 from vaultlint.own import unused_suppression
 from vaultlint.read import read

@@ -10,15 +10,17 @@ from functools import lru_cache
 
 from vaultlint.anchors import UNREAD, Anchors
 from vaultlint.course import Facts
-from vaultlint.examine import Work, apply_to_vault, read_bytes, read_file, read_head, run_open
 from vaultlint.finding import Finding
 from vaultlint.lore import Lore
 from vaultlint.note import Note, Reading
+from vaultlint.opened import read_bytes, read_file, read_head
 from vaultlint.pack import unpack
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
+from vaultlint.running import apply_to_vault, run_open
 from vaultlint.typed import TYPE_CHECKING, NamedTuple
 from vaultlint.vault import Digest, Index, Names, Vault
+from vaultlint.work import Work
 
 if TYPE_CHECKING:
     from vaultlint.history import History

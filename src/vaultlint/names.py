@@ -103,6 +103,8 @@ class Names:
         """With ``lines``, names are looked up there, and ``paths`` are taken from there when somebody asks."""
         # Link paths that were looked up and lead to the same file, or to none, from every note.
         self.certain: dict[str, str | None] = {}
+        # The others, by the folder of the note as well: those of one folder link to the same notes again and again.
+        self._from: dict[tuple[str, str], Resolution] = {}
         self._many: dict[str, _Many] = {}  # by the name that many files have, folded
         self._lines = lines
         if lines is None:
@@ -113,6 +115,7 @@ class Names:
         self._lines = lines
         self.__dict__.pop("_get", None)
         self._many.clear()
+        self._from.clear()
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -210,6 +213,15 @@ class Names:
         """
         if not link:
             return Resolution(source, (), "itself")
+        key = source[: source.rfind("/") + 1], link
+        known = self._from.get(key)
+        if known is None:
+            if len(self._from) >= _MOST_KNOWN:
+                self._from.clear()
+            known = self._from[key] = self._resolve(link, source)
+        return known
+
+    def _resolve(self, link: str, source: str) -> Resolution:
         folded = fold(link)
         name = folded[folded.rfind("/") + 1 :]
         entries = self._get(name) if "." in name else None
@@ -237,6 +249,7 @@ def _alike(entries: list[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
     return (tuple(group) for group in groups.values() if len(group) > 1)
 
 
+_MOST_KNOWN = 1 << 16
 _FEW = 16  # files of one name; with more of them, looking through all for each link takes longer than sorting once
 
 

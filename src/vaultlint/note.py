@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from vaultlint.typed import Any, NamedTuple, Protocol
@@ -231,14 +231,12 @@ class Note(NamedTuple):
     @property
     def property_tags(self) -> tuple[str, ...]:
         """Tags from the ``tags`` property as Obsidian 1.9 reads it, with ``#`` (SEMANTICS 7)."""
-        return tuple(
-            tag if tag.startswith("#") else f"#{tag}" for tag in _strings(self.value("tags")) if " " not in tag
-        )
+        return property_tags(self.value("tags"))
 
     @property
     def aliases(self) -> tuple[str, ...]:
         """Aliases from the ``aliases`` property (SEMANTICS 7)."""
-        return tuple(_strings(self.value("aliases")))
+        return tuple(strings(self.value("aliases")))
 
 
 class Reading:
@@ -255,9 +253,10 @@ class Reading:
         text: str,
         read_prose: Callable[[], Prose] | None = None,
         find_rooms: Callable[[], Iterable[Room]] | None = None,
+        data: bytes = b"",
     ) -> None:
         self.note = note
-        self.data = b""  # the file as it is on disk
+        self.data = data  # the file as it is on disk
         self.text = text  # the whole text, line ends as \\n
         self._read_prose = read_prose
         self._find_rooms = find_rooms
@@ -313,8 +312,12 @@ class Room(NamedTuple):
     span: Span  # of the file
 
 
-def _strings(value: object) -> Iterator[str]:
+def property_tags(value: object) -> tuple[str, ...]:
+    """The tags that a value of ``tags`` gives, as `Note.property_tags` has them."""
+    return tuple([tag if tag[0] == "#" else f"#{tag}" for tag in strings(value) if " " not in tag])
+
+
+def strings(value: object) -> list[str]:
+    """The texts in a list, or the one that a value is, trimmed, without those that are empty."""
     entries = value if isinstance(value, list) else [value]
-    for entry in entries:
-        if isinstance(entry, str) and (text := entry.strip()):
-            yield text
+    return [text for entry in entries if isinstance(entry, str) and (text := entry.strip())]

@@ -14,11 +14,12 @@ from vaultlint.anchors import Anchors
 from vaultlint.disk import Refusal, put
 from vaultlint.edits import EditError, apply, edits_of, together, wanted
 from vaultlint.engine import Done, Means, each_vault, one_vault
-from vaultlint.examine import examine, read_bytes
+from vaultlint.examine import examine
 from vaultlint.finding import Finding
 from vaultlint.hold import hold
 from vaultlint.journal import recover
 from vaultlint.judge import in_doubt
+from vaultlint.opened import read_bytes
 from vaultlint.outcome import Outcome
 from vaultlint.rule import INDEX_FACTS
 from vaultlint.run import Run

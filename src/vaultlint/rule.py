@@ -12,14 +12,16 @@ from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple, overload
 if TYPE_CHECKING:
     from re import Pattern
 
-    # A text, a pattern, or a function of the note's ``text``, of its bytes, ``data``, or of both.
+    # A text, a pattern, or a function of the note's ``text``, of its bytes, ``data``, or of others, as `rule` says.
     Sign = str | Pattern[str] | Callable[..., object]
 
 Check = Callable[..., Iterable[Finding]]
 
 # What a rule may ask for, and when it can be answered: from one note alone, with the names of the vault,
 # or only when every note has been read.
-LOCAL_FACTS = frozenset({"note", "text", "prose", "paragraphs", "reading", "settings", "schemas"})
+# The parts of a note are facts of their own: a rule that names those it looks at need not wait for the others.
+PARTS = frozenset(Note._fields) - {"kind"}
+LOCAL_FACTS = PARTS | {"note", "text", "prose", "paragraphs", "reading", "settings", "schemas"}
 VAULT_FACTS = frozenset({"vault"})
 INDEX_FACTS = frozenset({"index"})
 FACTS = LOCAL_FACTS | VAULT_FACTS | INDEX_FACTS
@@ -114,7 +116,9 @@ def rule(
     the facts that ``needs`` names is not empty (a list of Note, ``unresolved``, ``ambiguous``, ``astray`` or
     ``collisions`` of Vault, ``schemas`` and such a part of them as ``schemas.fields``, or ``property:tags`` for a
     property of that name in any case), and where one of the ``signs`` stands in the text: a text, a compiled pattern
-    that starts with a literal, or a function of the ``text`` or of the bytes of the file, ``data``, which says so.
+    that starts with a literal, or a function which says so, of the ``text``, of the bytes of the file, ``data``, of
+    both, of ``path`` and the ``targets`` of the note's links and of what may be one, or of ``body``: a text that holds
+    all of the file but its properties and, as it may be, without its blocks of code and formulas.
     ``in_path`` is a regular expression for the path of the file. The rule must not find fault with what they leave out.
 
     Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.

@@ -15,13 +15,13 @@ from vaultlint.aside import aside, can_fork, cores
 from vaultlint.cache import Cache, Head, settled
 from vaultlint.change import Change
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
-from vaultlint.examine import Examined, Plan, Work, read_bytes
 from vaultlint.finding import Finding, frozen, thawed
 from vaultlint.history import stamp as history_stamp
 from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
 from vaultlint.kept import Digests, Kept, New, Told
 from vaultlint.names import NameLines, Names
+from vaultlint.opened import read_bytes
 from vaultlint.outcome import Held, Options, Outcome, Progress
 from vaultlint.plugins import PluginError, load_local, load_rules
 from vaultlint.read import read
@@ -31,6 +31,7 @@ from vaultlint.totals import Totals
 from vaultlint.travel import RECORD, digest_of, plain
 from vaultlint.typed import TYPE_CHECKING, Any
 from vaultlint.vault import HISTORY, Digest, Vault
+from vaultlint.work import Examined, Plan, Work
 from vaultlint.workers import forked, here, mapped, spawned
 
 if TYPE_CHECKING:

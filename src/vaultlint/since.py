@@ -99,7 +99,7 @@ def _past(root: str, changes: Changes, revision: str, name: str) -> Past:
 
 def _lost(root: str, past: Past) -> Iterable[str]:
     """The notes that had a heading or block that they have no more."""
-    from vaultlint.examine import read_bytes
+    from vaultlint.opened import read_bytes
 
     for path in past.changes.lines:
         if path not in past.texts or kind_of(path) != "note":

@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 
 from vaultlint.config import Config, parse
 from vaultlint.course import Facts, can_find
-from vaultlint.examine import Plan, Work, apply, apply_to_vault
 from vaultlint.finding import Edit, Finding
 from vaultlint.history import History
 from vaultlint.hold import hold
@@ -29,11 +28,13 @@ from vaultlint.own import rule_error
 from vaultlint.plugins import load_rules
 from vaultlint.read import read
 from vaultlint.rule import Rule
+from vaultlint.running import apply, apply_to_vault
 from vaultlint.settings import parse_settings
 from vaultlint.suppress.directive import pack
 from vaultlint.suppress.find import directives_of
 from vaultlint.typed import Any, NamedTuple
 from vaultlint.vault import Index, Names, Vault
+from vaultlint.work import Plan, Work
 
 _TODAY = "2020-06-30"
 PROPERTIES = "---\nnumber: 1\n---\n"

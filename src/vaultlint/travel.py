@@ -9,10 +9,10 @@ import marshal
 from collections.abc import Iterable
 
 from vaultlint.anchors import Anchors
-from vaultlint.examine import Examined
 from vaultlint.finding import frozen, thawed
 from vaultlint.typed import Any
 from vaultlint.vault import Digest
+from vaultlint.work import Examined
 
 RECORD = 6  # so much of what ``plain`` makes is what others want to know of a file: as `digest_of` takes it
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from vaultlint.anchors import Anchor, Anchors, Searched
 from vaultlint.cause import Around, Cause, KnownAs, Past, Unknown, causes
 from vaultlint.names import Names, Resolution
-from vaultlint.note import Link, Note
+from vaultlint.note import Link, Note, property_tags, strings
 from vaultlint.totals import Totals
 from vaultlint.typed import NamedTuple, Protocol
 
@@ -63,6 +63,7 @@ class Vault:
         self._links: _Links | None = None
         self._astray: list[tuple[Link, Anchor]] | None = None
         self._resolved: dict[tuple[str, str], Resolution] = {}
+        self._causes: dict[Link, Sequence[Cause]] = {}
         self._anchors: dict[str, Searched | None] = {}  # by path, shared by all views of the vault
         self.seen: set[str] = set()  # other notes that were asked for, by path: what was found here depends on them
 
@@ -151,9 +152,12 @@ class Vault:
         """The text of the note, read for the few links that are repaired: for ``text`` it is read for every note."""
         return self._lore.text(self._note.path) if self._lore else ""
 
-    def causes(self, link: Link) -> Iterator[Cause]:
+    def causes(self, link: Link) -> Sequence[Cause]:
         """Why a link leads to no file, the likeliest cause first; there is always one."""
-        return causes(link, self._around)
+        found = self._causes.get(link)
+        if found is None:  # three rules ask, each to see whether it is the one to speak
+            found = self._causes[link] = tuple(causes(link, self._around))
+        return found
 
     @cached_property
     def _around(self) -> Around:
@@ -245,10 +249,18 @@ class Digest(NamedTuple):
     def of(cls, note: Note, view: Vault) -> Digest:
         """That of a note, seen from it."""
         asks = tuple([(path, link.subpath) for link, path in view.asked])
+        return cls.made(asks, note)
+
+    @classmethod
+    def made(cls, asks: tuple[tuple[str, str], ...], note: Note) -> Digest:
+        """That of a note that asks for this."""
         tags = tuple([tag.name for tag in note.tags])
-        if not note.properties:
-            return cls(asks, Anchors.of(note), tags)
-        return cls(asks, Anchors.of(note), (*tags, *note.property_tags), note.aliases)
+        # Nearly all notes lack one of the two, and to look for each of them alone takes longer than all the rest.
+        names = [each[0].lower() for each in note.properties]
+        if "tags" in names:
+            tags += property_tags(note.properties[names.index("tags")].value)
+        aliases = tuple(strings(note.properties[names.index("aliases")].value)) if "aliases" in names else ()
+        return cls(asks, Anchors.of(note), tags, aliases)
 
 
 class Index:

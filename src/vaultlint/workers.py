@@ -12,10 +12,11 @@ from contextlib import suppress
 from functools import partial
 
 from vaultlint.aside import copy, end, ignore_interrupts
-from vaultlint.examine import Examined, Plan, Work, examine_all
+from vaultlint.examine import examine_all
 from vaultlint.plugins import load_rules
 from vaultlint.travel import dump, load
 from vaultlint.typed import TYPE_CHECKING
+from vaultlint.work import Examined, Plan, Work
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext

@@ -43,7 +43,7 @@ def note(data: bytes) -> None:
     for line_by_line in (False, True):
         blocks = read_blocks(reading.text, start, line_by_line=line_by_line)
         lines = inline.read_inline(blocks.flow, blocks.comments)
-        ways.append(reader._put_together("", (reading.text, (), []), head, blocks, lines).note)
+        ways.append(reader._put_together(reader.Draft("", b"", reading.text, head=head), blocks, lines).note)
     assert ways[0]._asdict() == ways[1]._asdict()
 
 
@@ -183,10 +183,10 @@ def _plain(note: Any) -> Any:
 def _work() -> Any:
     """All rules that there are, and the names of a small vault."""
     from vaultlint.config import Config
-    from vaultlint.examine import Plan, Work
     from vaultlint.plugins import load_rules
     from vaultlint.settings import Settings
     from vaultlint.vault import Names
+    from vaultlint.work import Plan, Work
 
     rules = load_rules()
     families = tuple({rule.family for rule in rules.values()})

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from vaultlint import engine, examine
+from vaultlint import engine, opened
 from vaultlint.discover import Target
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="such names and files are of POSIX systems")
@@ -153,7 +153,7 @@ def test_a_note_that_became_something_else(tmp_path: Path) -> None:
     (tmp_path / "Note.md").unlink()
     os.mkfifo(tmp_path / "Note.md")
     with pytest.raises(OSError, match="not a regular file"):
-        examine.read_bytes(str(tmp_path), "Note.md")
+        opened.read_bytes(str(tmp_path), "Note.md")
 
 
 # ------------------------------------------------------------------------------------------------ what may not be read
@@ -212,14 +212,14 @@ def test_a_file_that_changes_during_the_run(
 ) -> None:
     """It changes right before it is read; its neighbours are read as ever."""
     make(tmp_path, [b"A.md", b"B.md", b"C.md"])
-    read_bytes = examine.read_bytes
+    read_bytes = opened.read_bytes
 
     def read(root: str, path: str, most: int = 0) -> bytes:
         if path == "B.md" and (tmp_path / path).is_file():
             deed(tmp_path / path)
         return read_bytes(root, path, most)
 
-    monkeypatch.setattr(examine, "read_bytes", read)
+    monkeypatch.setattr(opened, "read_bytes", read)
     outcome = engine.check(Target(str(tmp_path), None), jobs=1)
     broken = [each.path for each in outcome.findings if each.rule == "broken-link"]
 

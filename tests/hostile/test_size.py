@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from vaultlint import engine, examine
+from vaultlint import engine, examine, opened
 from vaultlint.discover import Target
 from vaultlint.disk import Refusal, put
 from vaultlint.engine import Done, Means, one_vault
 from vaultlint.ignore import ignore
 from vaultlint.interactive.watched import Watched
-from vaultlint.note import Reading
+from vaultlint.read import Draft
 from vaultlint.rename import RenameError, Wish, plan
 from vaultlint.repair import plan_for
 from vaultlint.report import FORMATS
+from vaultlint.work import Work
 
 
 def sparse(path: Path, size: int) -> None:
@@ -85,13 +86,13 @@ def test_large_notes_are_not_read_together(tmp_path: Path, monkeypatch: pytest.M
     for number in range(10):
         (root / f"{number}.md").write_bytes(b"[[Nowhere/Gone.md]]\n" * 20)
     sizes: list[int] = []
-    read_all = examine.read_all
+    at_a_glance = examine.at_a_glance
 
-    def noted(files: Sequence[tuple[str, bytes]]) -> list[Reading]:
-        sizes.append(sum(len(data) for _, data in files))
-        return read_all(files)
+    def noted(work: Work, drafts: Sequence[Draft]) -> Any:
+        sizes.append(sum(len(draft.data) for draft in drafts))
+        return at_a_glance(work, drafts)
 
-    monkeypatch.setattr(examine, "read_all", noted)
+    monkeypatch.setattr(examine, "at_a_glance", noted)
     before = engine.check(Target(str(root), None), jobs=1)
     assert max(sizes) > 1000
     sizes.clear()
@@ -104,17 +105,17 @@ def test_large_notes_are_not_read_together(tmp_path: Path, monkeypatch: pytest.M
 def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
     (tmp_path / "Note.md").write_bytes(b"a" * 1000)
 
-    assert len(examine.read_bytes(str(tmp_path), "Note.md", 1000)) == 1000
-    with pytest.raises(examine.Oversized):
-        examine.read_bytes(str(tmp_path), "Note.md", 999)
+    assert len(opened.read_bytes(str(tmp_path), "Note.md", 1000)) == 1000
+    with pytest.raises(opened.Oversized):
+        opened.read_bytes(str(tmp_path), "Note.md", 999)
 
 
 def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever writes faster than we read must not fill the memory."""
     (tmp_path / "Note.md").write_bytes(b"a" * 10)
     monkeypatch.setattr(os, "read", lambda descriptor, size: b"a" * size)
-    with pytest.raises(examine.Oversized):
-        examine.read_bytes(str(tmp_path), "Note.md", 100_000_000)
+    with pytest.raises(opened.Oversized):
+        opened.read_bytes(str(tmp_path), "Note.md", 100_000_000)
 
 
 @pytest.mark.parametrize("value", ["-1", "true", '"50 MB"', "1.5"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Reading
@@ -10,19 +11,16 @@ from vaultlint_rules.blocks._callouts import TYPES
 # In an order that is always the same, so that the patterns are.
 _TYPE = "|".join(sorted(TYPES, key=lambda name: (-len(name), name)))
 # What stands for `[!type]` at the start of a quote, with the type and its fold mark; `[!type Title` last.
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"!\[({_TYPE})\]([+-]?)(?=[ \t]|$)",  # ![note]
-        rf"\[({_TYPE})\]!([+-]?)(?=[ \t]|$)",  # [note]!
-        rf"\[\[!({_TYPE})\]\]([+-]?)(?=[ \t]|$)",  # [[!note]]
-        rf"[\[［【][!！]({_TYPE})[\]］】]([+-]?)(?=[ \t]|$)",  # with the signs of a Chinese keyboard
-        rf"\[!({_TYPE})[)}}]([+-]?)(?=[ \t]|$)(?![^\n]*\])",  # [!note)
-        rf"\[!({_TYPE})([+-]?)(?=[ \t]|$)(?![^\n]*\])",  # [!note
-    )
+_FORMS = (
+    rf"!\[({_TYPE})\]([+-]?)(?=[ \t]|$)",  # ![note]
+    rf"\[({_TYPE})\]!([+-]?)(?=[ \t]|$)",  # [note]!
+    rf"\[\[!({_TYPE})\]\]([+-]?)(?=[ \t]|$)",  # [[!note]]
+    rf"[\[［【][!！]({_TYPE})[\]］】]([+-]?)(?=[ \t]|$)",  # with the signs of a Chinese keyboard
+    rf"\[!({_TYPE})[)}}]([+-]?)(?=[ \t]|$)(?![^\n]*\])",  # [!note)
+    rf"\[!({_TYPE})([+-]?)(?=[ \t]|$)(?![^\n]*\])",  # [!note
 )
-_SOUND = re.compile(rf"\[!({_TYPE})\][+-]?(?=[ \t]|$)", re.IGNORECASE)
-_LATER = re.compile(rf"^[ \t]*(?P<sign>{_SOUND.pattern})", re.IGNORECASE | re.MULTILINE)
+_SOUND = rf"\[!({_TYPE})\][+-]?(?=[ \t]|$)"
+_LATER = rf"^[ \t]*(?P<sign>{_SOUND})"
 _REFERENCE = re.compile(r"^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
 _QUOTED = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]?)+[ \t]*")
 # One of these stands in every note that has a form of the above, but for those with `[!`; each is led by one sign, so
@@ -30,9 +28,35 @@ _QUOTED = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]?)+[ \t]*"
 _HINT = re.compile(rf"!(?:(?<=[［【]!)(?:{_TYPE})|\[(?:{_TYPE})\]|(?<=\]!)[+\- \t\n]|(?<=\]!)$)", re.IGNORECASE)
 _HINT_WIDE = re.compile(rf"！(?:{_TYPE})", re.IGNORECASE)
 _LEADS = re.compile(r"[\[!［【]")
+# A callout as it should be, with nothing but an empty line or a heading above it.
+_PLAIN = re.compile(r"\n>[ ]?\[!([^\[\]\n]++)\][+-]?(?:(?=[ \t\n])|\Z)").finditer
+# Where ``[!`` stands anywhere but behind an empty line, or in another form; to search for it is quicker than to count.
+_APART = re.compile(
+    r"\[!(?:(?<!\n\n>\[!)(?<!\n\n> \[!)(?<!\A\n>\[!)(?<!\A\n> \[!)|(?![^\[\]\n]++\][+-]?(?:[ \t\n]|\Z)))"
+).search
+_HEADING = re.compile(r"\#{1,6}[ \t]").match
 
 
-@rule(severity="warning", fix="safe, unsafe", signs=("!", "！"))
+def _may_be_in(body: str) -> bool:
+    """Whether ``[!`` stands anywhere but in such a callout, or something looks nearly like one."""
+    if "!" not in body:
+        return "！" in body
+    if _APART(body) and body.count("[!") != sum(_is_apart(body, found.start()) for found in _PLAIN(body)):
+        return True
+    return _HINT.search(body) is not None or ("！" in body and _HINT_WIDE.search(body) is not None)
+
+
+@cache  # few vaults have a note that these are looked for in, and compiling them takes 8 ms
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE | re.MULTILINE if source == _LATER else re.IGNORECASE)
+
+
+def _is_apart(body: str, end: int) -> bool:
+    above = body[body.rfind("\n", 0, end) + 1 : end]
+    return not above or _HEADING(above) is not None
+
+
+@rule(severity="warning", fix="safe, unsafe", signs=(_may_be_in,))
 def malformed_callout(note: Note, reading: Reading) -> Iterator[Finding]:
     """What is meant as a callout is none: `[!type]` is misspelt, or does not stand where a quote begins.
 
@@ -107,7 +131,7 @@ def _opens(text: str, line: int, start: int) -> bool:
 def _misspelt(text: str, prose: str, start: int) -> Iterator[Finding]:
     """At the first line of a quote."""
     for form in _FORMS:
-        if found := form.match(prose, start):
+        if found := _pattern(form).match(prose, start):
             right = f"[!{found[1]}]{found[2]}"
             yield at(
                 Span(*found.span()),
@@ -123,10 +147,10 @@ def _misspelt(text: str, prose: str, start: int) -> Iterator[Finding]:
 def _further_down(text: str, prose: str, paragraph: Span) -> Iterator[Finding]:
     """On a later line of a quote, where `[!type]` is text."""
     help_ = "put an empty line without > before it, or > > in front to nest it"
-    first = _SOUND.match(prose, paragraph.start)
+    first = _pattern(_SOUND).match(prose, paragraph.start)
     if first and _follows(text, text.rfind("\n", 0, paragraph.start) + 1):
         yield at(Span(*first.span()), f"{first[0]!r} inside a quote makes no callout", help=help_)
-    for found in _LATER.finditer(prose, paragraph.start, paragraph.end):
+    for found in _pattern(_LATER).finditer(prose, paragraph.start, paragraph.end):
         if _QUOTED.fullmatch(text, found.start(), found.start("sign")):
             yield at(Span(*found.span("sign")), f"{found['sign']!r} inside a quote makes no callout", help=help_)
 
@@ -146,7 +170,7 @@ def _follows(text: str, line: int) -> bool:
 
 def _without_quote(prose: str, paragraph: Span) -> Iterator[Finding]:
     """At the first line of a paragraph that is no quote."""
-    if found := _SOUND.match(prose, paragraph.start):
+    if found := _pattern(_SOUND).match(prose, paragraph.start):
         alone = prose.find("[!", found.end(), paragraph.end) < 0  # or another callout would end up inside this one
         lines = [paragraph.start]
         while (line := prose.find("\n", lines[-1], paragraph.end)) >= 0:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from vaultlint import Finding, Note, at, rule
+from vaultlint import Finding, at, rule
 from vaultlint.note import Callout
 from vaultlint.settings import Settings
 from vaultlint_rules.blocks._callouts import TYPES
@@ -11,7 +11,7 @@ from vaultlint_rules.blocks._callouts import TYPES
 
 @rule(severity="info", needs=("callouts",))
 def unknown_callout(
-    note: Note, settings: Settings, *, types: tuple[str, ...] = (), strict: bool = False
+    callouts: tuple[Callout, ...], settings: Settings, *, types: tuple[str, ...] = (), strict: bool = False
 ) -> Iterator[Finding]:
     """The type of a callout is nearly one that Obsidian knows, but none.
 
@@ -35,7 +35,7 @@ def unknown_callout(
     ~~~
     """
     own = tuple(name.lower() for name in types)
-    for callout in note.callouts:
+    for callout in callouts:
         if callout.type in TYPES or callout.type in own or callout.type in settings.callouts:
             continue
         near = _near(callout.type, own)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from vaultlint import Edit, Note
+from vaultlint import Edit
+from vaultlint.note import Flaw
 from vaultlint.typed import NamedTuple
 
 SIGNS = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
@@ -23,11 +24,11 @@ class Ends(NamedTuple):
         return {name: places for name, places in kinds if places}
 
 
-def ends(note: Note) -> Ends:
+def ends(line_starts: Sequence[int], crlf: Sequence[int], flaws: Iterable[Flaw]) -> Ends:
     """The line ends of the file."""
-    crlf, cr = list(note.crlf), [flaw.start for flaw in note.flaws if flaw.kind == "carriage-return"]
+    cr = [flaw.start for flaw in flaws if flaw.kind == "carriage-return"]
     others = {*crlf, *cr}
-    return Ends([start - 1 for start in note.line_starts[1:] if start - 1 not in others], crlf, cr)
+    return Ends([start - 1 for start in line_starts[1:] if start - 1 not in others], list(crlf), cr)
 
 
 def replaced(places: Iterable[int], name: str) -> list[Edit]:

@@ -32,7 +32,9 @@ def line_endings(note: Note, *, style: Literal["lf", "crlf"] = "lf") -> Iterator
     wanted = style.upper()
     if wanted == "LF" and not (note.crlf or note.flaws):
         return
-    wrong = {name: places for name, places in ends(note).named().items() if name != wanted}
+    wrong = {
+        name: places for name, places in ends(note.line_starts, note.crlf, note.flaws).named().items() if name != wanted
+    }
     if not wrong:
         return
     first = min(places[0] for places in wrong.values())

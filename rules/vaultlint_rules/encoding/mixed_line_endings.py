@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from vaultlint import Finding, Note, Span, at, rule
+from vaultlint import Finding, Span, at, rule
+from vaultlint.note import Flaw
 from vaultlint_rules.encoding._ends import ends, replaced
 
 
 @rule(severity="info", fix="safe", kinds=("note", "canvas", "base"), needs=("crlf", "flaws"))
-def mixed_line_endings(note: Note) -> Iterator[Finding]:
+def mixed_line_endings(line_starts: Sequence[int], crlf: tuple[int, ...], flaws: tuple[Flaw, ...]) -> Iterator[Finding]:
     """Some lines of a file end otherwise than the others.
 
     Lines end with LF, on Windows with CRLF. Obsidian reads both, and a note that has both was put together by
@@ -35,9 +36,9 @@ def mixed_line_endings(note: Note) -> Iterator[Finding]:
     Paris
     ~~~
     """
-    if not (note.crlf or any(flaw.kind == "carriage-return" for flaw in note.flaws)):
+    if not (crlf or any(flaw.kind == "carriage-return" for flaw in flaws)):
         return
-    kinds = ends(note).named()
+    kinds = ends(line_starts, crlf, flaws).named()
     if len(kinds) < 2:
         return
     most, *others = kinds

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from vaultlint import Finding, Note, at, rule
+from vaultlint import Finding, at, rule
 from vaultlint_rules.files._names import EVERY_KIND, TOP
 
 # Every file of a vault is asked: one expression for all of this takes ten times as long.
@@ -21,7 +21,7 @@ _SUSPECT = (
 
 
 @rule(kinds=EVERY_KIND, in_path=_SUSPECT)
-def unportable_name(note: Note) -> Iterator[Finding]:
+def unportable_name(path: str) -> Iterator[Finding]:
     """A file or its folder has a name that Windows or another system cannot store.
 
     Such a file does not arrive where the vault is synced to or cloned, and sometimes the whole sync stops.
@@ -48,7 +48,6 @@ def unportable_name(note: Note) -> Iterator[Finding]:
     Played with vigour.
     ~~~
     """
-    path = note.path
     folder, _, file = path.rpartition("/")
     name, why = _fault_of_folders(folder)
     kind = "folder"

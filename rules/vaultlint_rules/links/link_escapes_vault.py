@@ -1,10 +1,15 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from vaultlint import Finding, Note, at, rule
 from vaultlint_rules.links._targets import is_reported
 
 
-@rule(kinds=("note", "canvas"), needs=("links",))
+def _may_climb(path: str, targets: Iterable[str]) -> bool:
+    climbing = [target for target in targets if target[:1] == "."]  # hardly any
+    return bool(climbing) and max(map(_climbs, climbing)) > path.count("/")
+
+
+@rule(kinds=("note", "canvas"), needs=("links",), signs=(_may_climb,))
 def link_escapes_vault(note: Note) -> Iterator[Finding]:
     """A link climbs above the folder of the vault with `../`.
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from vaultlint import Finding, Note, at, rule
 from vaultlint.note import Footnote, Reading
+from vaultlint_rules.links._footnotes import may_be_alone
 
 _NAME = re.compile(r"[^\W_][\w.:'+-]*")
 _CLASS = re.compile(r"\w-\w(?:\w-\w)*")
@@ -10,7 +11,7 @@ _REPEATS = ("+", "*", "{", "\\")
 _DEFINED = re.compile(r"^[ \t>*+\-0-9.)]*\[\^([^\[\]\s]+)\]:", re.MULTILINE)
 
 
-@rule(needs=("footnote_references",))
+@rule(needs=("footnote_references",), signs=(may_be_alone,))
 def undefined_footnote(note: Note, reading: Reading) -> Iterator[Finding]:
     """A footnote is used that the note does not define.
 

@@ -3,11 +3,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from vaultlint import Finding, Note, at, rule
+from vaultlint_rules.links._footnotes import may_be_alone
 
 _ANY = re.compile(r"\[\^([^\[\]\s]+)\]")
 
 
-@rule(severity="info", needs=("footnotes",))
+@rule(severity="info", needs=("footnotes",), signs=(may_be_alone,))
 def unused_footnote(note: Note, text: str) -> Iterator[Finding]:
     """A footnote is defined that the note never uses.
 

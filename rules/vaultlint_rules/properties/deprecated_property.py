@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint import Edit, Finding, Note, at, rule
+from vaultlint import Edit, Finding, at, rule
 from vaultlint.note import Property
 
 from ._lists import PLACEHOLDERS, SINGULARS, are_sound, entries_of, flow
 
 
 @rule(severity="warning", fix="safe", needs=tuple(f"property:{name}" for name in SINGULARS))
-def deprecated_property(note: Note) -> Iterator[Finding]:
+def deprecated_property(properties: tuple[Property, ...]) -> Iterator[Finding]:
     """A property has a name that Obsidian no longer knows.
 
     Since Obsidian 1.9 `tag`, `alias` and `cssclass` are properties like any other: what they hold is no tag, no alias
@@ -54,21 +54,21 @@ def deprecated_property(note: Note) -> Iterator[Finding]:
     ---
     ~~~
     """
-    for each in note.properties:
+    for each in properties:
         wanted = SINGULARS.get(each.name.lower())
         if wanted is None:
             continue
-        rival = _rival(note, each, wanted)
+        rival = _rival(properties, each, wanted)
         help_ = f"merge it into {rival!r}" if rival else f"rename it to {wanted!r}"
         edits = [] if rival else _renamed(each, wanted)
         message = f"property {each.name!r} is ignored since Obsidian 1.9"
         yield at(each, message, *edits, help=help_, fix=help_ if edits else "", property=each.name, wanted=wanted)
 
 
-def _rival(note: Note, old: Property, wanted: str) -> str:
+def _rival(properties: tuple[Property, ...], old: Property, wanted: str) -> str:
     """Another property that has the wanted name, or would get it too."""
     names = (wanted, old.name.lower())
-    return next((each.name for each in note.properties if each is not old and each.name.lower() in names), "")
+    return next((each.name for each in properties if each is not old and each.name.lower() in names), "")
 
 
 def _renamed(old: Property, wanted: str) -> list[Edit]:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vaultlint import Finding, Note, Span, at, rule
+from vaultlint import Finding, Span, at, rule
+from vaultlint.note import Property
 from vaultlint.settings import Settings
 from vaultlint.types import DATES, impossible, misfit, shown
 
@@ -16,7 +17,7 @@ _FORMS = {
 
 
 @rule(severity="error", needs=("properties",))
-def property_type(note: Note, settings: Settings) -> Iterator[Finding]:
+def property_type(properties: tuple[Property, ...], settings: Settings) -> Iterator[Finding]:
     """A value does not fit the type that the property has in this vault.
 
     Obsidian marks such a value as a mismatch and cannot sort, filter or show it as what it should be.
@@ -46,10 +47,10 @@ def property_type(note: Note, settings: Settings) -> Iterator[Finding]:
     ---
     ~~~
     """
-    for each in note.properties if settings.types else ():
-        type = settings.types.get(each.name.lower(), "")
+    for each in properties if (types := settings.types) else ():
+        type = types.get(each.name.lower())
         what = misfit(type, each.value) if type else None
-        if what and not (type in DATES and impossible(each.value)):
+        if type and what and not (type in DATES and impossible(each.value)):
             place = Span(each.value_start, each.value_end)
             help_ = f"{each.name!r} has the type {type} in Obsidian: {_FORMS[type]}"
             yield at(place, what, help=help_, property=each.name, type=type, value=shown(each.value))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vaultlint import Edit, Finding, Note, Span, at, rule
+from vaultlint import Edit, Finding, Span, at, rule
 from vaultlint.note import Property
 from vaultlint.settings import Settings
 
@@ -15,7 +15,7 @@ _SHOWN = 40
 
 
 @rule(severity="warning", fix="safe", needs=("properties",))
-def scalar_list(note: Note, text: str, settings: Settings) -> Iterator[Finding]:
+def scalar_list(properties: tuple[Property, ...], path: str, text: str, settings: Settings) -> Iterator[Finding]:
     """Several values of a list stand in one text.
 
     Since Obsidian 1.9 a text is not divided at commas and spaces any more: `tags: rome, trip` gives no tag at all,
@@ -65,19 +65,19 @@ def scalar_list(note: Note, text: str, settings: Settings) -> Iterator[Finding]:
     ---
     ~~~
     """
-    for each in note.properties:
+    for each in properties:
         if not isinstance(each.value, str):
             continue
         name = each.name.lower()
         if name in OWN_LISTS:
             if not any(mark in each.value for mark in PLACEHOLDERS):
-                yield from _JUDGES[name](note, text, each)
+                yield from _JUDGES[name](path, text, each)
         elif settings.types.get(name) in _LIST_TYPES and _LINKS.fullmatch(each.value.strip()):
             links = re.split(r"(?<=\]\])\s*,\s*", each.value.strip())
             yield _finding(each, f"is one text, not {len(links)} links", links)
 
 
-def _tags(note: Note, text: str, each: Property) -> Iterator[Finding]:
+def _tags(path: str, text: str, each: Property) -> Iterator[Finding]:
     value = str(each.value).strip()
     if not re.search(r"[,\s]", value):
         return  # one tag, or none for another reason
@@ -89,13 +89,13 @@ def _tags(note: Note, text: str, each: Property) -> Iterator[Finding]:
     yield _finding(each, "is one text, and gives no tag since Obsidian 1.9", entries if sound else [], "tags")
 
 
-def _classes(note: Note, text: str, each: Property) -> Iterator[Finding]:
+def _classes(path: str, text: str, each: Property) -> Iterator[Finding]:
     entries = [entry for entry in re.split(r"[,\s]+", str(each.value)) if entry]
     if len(entries) > 1:
         yield _finding(each, f"is one text, not {len(entries)} CSS classes", entries, "cssclasses")
 
 
-def _aliases(note: Note, text: str, each: Property) -> Iterator[Finding]:
+def _aliases(path: str, text: str, each: Property) -> Iterator[Finding]:
     value = str(each.value).strip()
     if text[each.value_start] in "'\"":
         return  # written as one text on purpose
@@ -103,7 +103,7 @@ def _aliases(note: Note, text: str, each: Property) -> Iterator[Finding]:
         yield _finding(each, f"is one alias in {len(lines)} lines", lines, "aliases")
         return
     entries = [entry.strip() for entry in value.split(",") if entry.strip()]
-    if len(entries) < 2 or _words(value) == _words(note.path[note.path.rfind("/") + 1 :].removesuffix(".md")):
+    if len(entries) < 2 or _words(value) == _words(path[path.rfind("/") + 1 :].removesuffix(".md")):
         return
     if len(entries) > 2:
         yield _finding(each, "is one alias with its commas", entries, "aliases")

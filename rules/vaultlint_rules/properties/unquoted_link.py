@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vaultlint import Edit, Finding, Note, Span, at, rule
+from vaultlint import Edit, Finding, Span, at, rule
 from vaultlint.note import Property
 from vaultlint.typed import Any
 
@@ -15,7 +15,7 @@ def _has_brackets(text: str) -> bool:
 
 
 @rule(severity="warning", fix="safe", needs=("properties",), signs=(_has_brackets,))
-def unquoted_link(note: Note, text: str) -> Iterator[Finding]:
+def unquoted_link(properties: tuple[Property, ...], text: str) -> Iterator[Finding]:
     """A link in a property is not quoted.
 
     To YAML, `[[Rome]]` is a list in a list. Obsidian shows it as text that is no link, and it counts nowhere:
@@ -55,7 +55,7 @@ def unquoted_link(note: Note, text: str) -> Iterator[Finding]:
     ---
     ~~~
     """
-    for each in note.properties:
+    for each in properties:
         if each.name.lower() in OWN_LISTS or each.name.lower() in SINGULARS:
             continue  # a link would be no tag, no alias and no class
         if _has_nested_lists(each.value) and "[[" in text[each.value_start : each.value_end]:

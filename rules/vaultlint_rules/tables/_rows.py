@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from vaultlint import Note, Span
 from vaultlint.read.flow import DELIMITER, PIPE
@@ -14,6 +15,46 @@ _CONTAINER = " \t>"
 _DASHES = re.compile(r"\n[ \t>|:-]*-[ \t|:-]*$", re.MULTILINE)
 # A wikilink with a pipe that no backslash escapes: in a table it ends the cell.
 TORN = re.compile(r"\[\[[^\[\]\n|]*(?<!\\)\|")
+
+
+# Lines that start with a pipe, behind a line end.
+_PIPED = re.compile(r"\n\|[^\n]*+(?:\n\|[^\n]*+)*+").sub
+_NAMED_LINKS = re.compile(r"\[\[[^\[\]\n|]++\|[^\[\]\n|]*+\]\]").findall
+_HEADING = re.compile(r"\#{1,6}[ \t]").match
+
+
+@lru_cache(maxsize=1)  # all rules about tables ask
+def may_be_odd(body: str) -> bool:
+    """Whether a pipe stands anywhere but in a wikilink or in a table as it should be.
+
+    >>> may_be_odd("| a | b |\\n| - | - |\\n| 1 | [[2]] |\\n\\n[[c|d]]"), may_be_odd("| a | b |\\n| - |")
+    (False, True)
+    """
+    if "|" not in body:
+        return False
+    rest = _PIPED(_without_sound, body if body[0] == "\n" else f"\n{body}")
+    pipes = rest.count("|")
+    return pipes > 0 and pipes != len(_NAMED_LINKS(rest))
+
+
+def _without_sound(found: re.Match[str]) -> str:
+    """Nothing instead of the lines of a table that has nothing above, nothing below and as many cells in each row."""
+    source, start, end = found[0], found.start(), found.end()
+    text = found.string
+    above = text[text.rfind("\n", 0, start) + 1 : start]
+    below = text[end + 1 : end + 2]
+    lines = source.replace("\\|", "").split("\n")[1:] if "\\" in source else source.split("\n")[1:]
+    pipes = lines[0].count("|")
+    sound = (
+        below in ("", "\n")
+        and not (above.strip() and not _HEADING(above))
+        and len(lines) > 1
+        and DELIMITER.match(lines[1]) is not None
+        and {line.count("|") for line in lines} == {pipes}
+        and {line[-1] for line in lines} == {"|"}
+        and not ("[[" in source and TORN.search(source))
+    )
+    return "" if sound and pipes > 1 else source
 
 
 def cells(row: str) -> list[str]:

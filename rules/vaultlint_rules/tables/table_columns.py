@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Reading, Row, Table
-from vaultlint_rules.tables._rows import brief, cells, has_dashes, is_closed, mismatched, split_links
+from vaultlint_rules.tables._rows import brief, cells, has_dashes, is_closed, may_be_odd, mismatched, split_links
 
 # Cells in a row. Many short rows below one long header would grow to more than the memory holds.
 _MOST_ADDED = 100
 
 
-@rule(severity="error", fix="safe", needs=("tables", "table_like"))
+@rule(severity="error", fix="safe", needs=("tables", "table_like"), signs=(may_be_odd,))
 def table_columns(note: Note, reading: Reading) -> Iterator[Finding]:
     r"""A row of a table has more or fewer cells than the table has columns.
 

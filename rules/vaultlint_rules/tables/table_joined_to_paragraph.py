@@ -5,10 +5,19 @@ from itertools import pairwise
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Reading
-from vaultlint_rules.tables._rows import cells, has_dashes, in_same_block, is_delimiter, lines, prefix, with_pipes
+from vaultlint_rules.tables._rows import (
+    cells,
+    has_dashes,
+    in_same_block,
+    is_delimiter,
+    lines,
+    may_be_odd,
+    prefix,
+    with_pipes,
+)
 
 
-@rule(fix="safe", needs=("table_like",))
+@rule(fix="safe", needs=("table_like",), signs=(may_be_odd,))
 def table_joined_to_paragraph(note: Note, reading: Reading) -> Iterator[Finding]:
     """A table stands directly below a line of text and so belongs to that paragraph.
 

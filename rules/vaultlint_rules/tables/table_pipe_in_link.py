@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from vaultlint import Edit, Finding, Note, Span, at, rule
 from vaultlint.note import Reading
-from vaultlint_rules.tables._rows import TORN, brief, cells, has_dashes, mismatched, split_links
+from vaultlint_rules.tables._rows import TORN, brief, cells, has_dashes, may_be_odd, mismatched, split_links
 
 
-@rule(severity="error", fix="safe", needs=("tables", "table_like"))
+@rule(severity="error", fix="safe", needs=("tables", "table_like"), signs=(may_be_odd,))
 def table_pipe_in_link(note: Note, reading: Reading) -> Iterator[Finding]:
     r"""A pipe inside a wikilink in a table ends the cell.
 

@@ -10,13 +10,14 @@ from vaultlint_rules.tables._rows import (
     is_closed,
     is_delimiter,
     lines,
+    may_be_odd,
     prefix,
     split_links,
     with_pipes,
 )
 
 
-@rule(fix="safe", needs=("table_like",))
+@rule(fix="safe", needs=("table_like",), signs=(may_be_odd,))
 def table_without_delimiter(note: Note, reading: Reading) -> Iterator[Finding]:
     """Rows of a table stand without a row of dashes below the first.
 

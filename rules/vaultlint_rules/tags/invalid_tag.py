@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from vaultlint import Edit, Finding, Note, Span, at, rule
+from vaultlint import Edit, Finding, Span, at, rule
 from vaultlint.note import Property
 from vaultlint.typed import NamedTuple
 
@@ -15,7 +15,7 @@ _QUOTES = "\"'"
 
 
 @rule(severity="warning", fix="unsafe", needs=("property:tags",))
-def invalid_tag(note: Note, text: str) -> Iterator[Finding]:
+def invalid_tag(properties: tuple[Property, ...], text: str) -> Iterator[Finding]:
     """An entry of the `tags` property is no tag.
 
     Obsidian drops such an entry without a word: the note is missing wherever one looks for its tags.
@@ -58,7 +58,7 @@ def invalid_tag(note: Note, text: str) -> Iterator[Finding]:
     See issue #123.
     ~~~
     """
-    for each in note.properties:
+    for each in properties:
         if each.name.lower() == "tags":
             for entry in _entries(text, each):
                 if what := _fault(text, entry, in_list=isinstance(each.value, list)):

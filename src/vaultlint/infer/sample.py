@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from vaultlint import discover
 from vaultlint.config import load
-from vaultlint.examine import read_file
 from vaultlint.note import Heading, Note
+from vaultlint.opened import read_file
 from vaultlint.schema.fields import Field, fields_of
 from vaultlint.schema.fields import key as field_key
 from vaultlint.schema.headings import all_headings, plain

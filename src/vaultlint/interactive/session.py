@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from vaultlint.disk import Refusal, put
 from vaultlint.edits import EditError, apply
 from vaultlint.engine import Done, Means
-from vaultlint.examine import in_file
 from vaultlint.finding import Edit, Finding, Fix
 from vaultlint.interactive.making import make, unmake
 from vaultlint.interactive.place import new_note
@@ -17,6 +16,7 @@ from vaultlint.interactive.search import MOST, exact, matching
 from vaultlint.interactive.suppressing import can_ignore, ignored
 from vaultlint.interactive.watched import Watched
 from vaultlint.interactive.ways import Choice, Spot, Way, choice_of, choices, first_lines, headings_like, told
+from vaultlint.running import in_file
 from vaultlint.typed import NamedTuple
 
 KINDS = ("fixed", "ignored", "created", "edited", "skipped")

@@ -7,9 +7,9 @@ from operator import attrgetter
 
 from vaultlint.discover import kind_of
 from vaultlint.engine import Done, Means, one_vault
-from vaultlint.examine import read_bytes
 from vaultlint.finding import Finding
 from vaultlint.interactive.ways import Spot
+from vaultlint.opened import read_bytes
 from vaultlint.outcome import Outcome
 from vaultlint.repair import Bench
 from vaultlint.run import Run

@@ -1,5 +1,6 @@
 """Bytes in, notes out: how Obsidian reads a file of the vault."""
 
-from vaultlint.read.note import decode, read, read_all
+from vaultlint.read.glance import Glance
+from vaultlint.read.note import SEEN, Draft, begin, decode, finish, read, read_all, see
 
-__all__ = ["decode", "read", "read_all"]
+__all__ = ["SEEN", "Draft", "Glance", "begin", "decode", "finish", "read", "read_all", "see"]

@@ -10,6 +10,7 @@ from vaultlint.note import BlockId, Flaw, Frontmatter, LineStarts, Link, Note, P
 from vaultlint.read.blockids import read_block_ids
 from vaultlint.read.blocks import Blocks, read_blocks
 from vaultlint.read.flow import BLOCK_END, CELL_END, overlay
+from vaultlint.read.glance import Glance, glance
 from vaultlint.read.inline import Inline, read_inline
 from vaultlint.read.properties import find_block, read_properties
 from vaultlint.read.tags import read_tags
@@ -18,6 +19,59 @@ from vaultlint.typed import NamedTuple
 _BAD = re.compile("[\udc80-\udcff]+")
 
 Decoded = tuple[str, tuple[int, ...], list[Flaw]]
+
+
+class Head(NamedTuple):
+    """What the properties say, and where they end."""
+
+    frontmatter: Frontmatter | None = None
+    properties: tuple[Property, ...] = ()
+    links: tuple[Link, ...] = ()
+    start: int = 0  # of the blocks
+
+
+_NO_HEAD = Head()
+
+
+class Draft(NamedTuple):
+    """A note of which the properties are read, and nothing below them."""
+
+    path: str
+    data: bytes  # the file as it is on disk
+    text: str
+    crlf: tuple[int, ...] = ()
+    flaws: Sequence[Flaw] = ()  # of the bytes and of the properties
+    head: Head = _NO_HEAD
+
+
+def begin(path: str, data: bytes) -> Draft:
+    """Decode a note and read its properties."""
+    text, crlf, flaws = decode(data)
+    head = _head(text)
+    block = head.frontmatter
+    if block and block.state == "invalid":
+        flaws = [*flaws, Flaw("invalid-frontmatter", block.error_start, block.error_end)]
+    return Draft(path, data, text, crlf, flaws, head)
+
+
+# The parts of a note that `see` tells; of the others it tells nothing.
+SEEN = frozenset(
+    (
+        *("path", "line_starts", "frontmatter", "properties", "headings", "tags", "block_ids", "lost_block_ids"),
+        *("callouts", "flaws", "crlf"),
+    )
+)
+
+
+def see(draft: Draft) -> tuple[Note, Glance] | None:
+    """What a glance tells of a note, and a note of nothing but that and the draft; None where it is not enough."""
+    head = draft.head
+    seen = glance(draft.text, head.start)
+    if seen is None:
+        return None
+    told = (draft.path, "note", LineStarts(draft.text), head.frontmatter, head.properties, seen.headings, head.links)
+    more = (seen.tags, seen.block_ids, (), (), seen.callouts, (), (), (), (), (), tuple(draft.flaws), draft.crlf)
+    return tuple.__new__(Note, told + more), seen  # in a fifth of the time that the class takes
 
 
 def read(path: str, data: bytes) -> Reading:
@@ -38,15 +92,18 @@ def read_all(files: Sequence[tuple[str, bytes]]) -> list[Reading]:
 
 
 def _read_notes(files: Sequence[tuple[str, bytes]]) -> list[Reading]:
+    return finish([begin(path, data) for path, data in files])
+
+
+def finish(drafts: Sequence[Draft]) -> list[Reading]:
+    """Read several notes to their ends."""
     # Each step is taken for all of them before the next: then the processor has at hand what a step needs, and the
     # same steps take a seventh less time than note by note.
-    sources = [decode(data) for _, data in files]
-    heads = [_head(source[0]) for source in sources]
-    bodies = [read_blocks(source[0], head.start) for source, head in zip(sources, heads, strict=True)]
+    bodies = [read_blocks(draft.text, draft.head.start) for draft in drafts]
     lines = [read_inline(body.flow, body.comments) for body in bodies]
     return [
-        _with_data(_put_together(path, source, head, body, inline), data)
-        for (path, data), source, head, body, inline in zip(files, sources, heads, bodies, lines, strict=True)
+        _with_data(_put_together(draft, body, inline), draft.data)
+        for draft, body, inline in zip(drafts, bodies, lines, strict=True)
     ]
 
 
@@ -144,34 +201,20 @@ def _room(text: str, start: int, blocks: Blocks, inline: Inline) -> Iterator[Roo
 def _read_text(text: str) -> Reading:
     """The text of a canvas card: a note without properties."""
     body = read_blocks(text)
-    return _put_together("", (text, (), []), _NO_HEAD, body, read_inline(body.flow, body.comments))
+    return _put_together(Draft("", b"", text), body, read_inline(body.flow, body.comments))
 
 
-class _Head(NamedTuple):
-    """What the properties say, and where they end."""
-
-    frontmatter: Frontmatter | None = None
-    properties: tuple[Property, ...] = ()
-    links: tuple[Link, ...] = ()
-    start: int = 0  # of the blocks
-
-
-_NO_HEAD = _Head()
-
-
-def _head(text: str) -> _Head:
+def _head(text: str) -> Head:
     block = find_block(text)
     if block is None:
         return _NO_HEAD
     properties = read_properties(text, block)
-    return _Head(*properties, properties.frontmatter.end)
+    return Head(*properties, properties.frontmatter.end)
 
 
-def _put_together(path: str, source: Decoded, head: _Head, blocks: Blocks, inline: Inline) -> Reading:
-    text, crlf, flaws = source
+def _put_together(draft: Draft, blocks: Blocks, inline: Inline) -> Reading:
+    path, _, text, crlf, flaws, head = draft
     frontmatter, properties, links, start = head
-    if frontmatter and frontmatter.state == "invalid":
-        flaws = [*flaws, Flaw("invalid-frontmatter", frontmatter.error_start, frontmatter.error_end)]
     flow = blocks.flow
     ids, lost = _block_ids(text, start, blocks) if "^" in flow else ((), ())
     note = Note(

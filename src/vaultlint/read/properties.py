@@ -235,10 +235,11 @@ def _plain_line(source: str) -> _Line | tuple[()] | None:
     if group is None:
         return ()
     value, start, end = _value(found, group)
-    name = found[_NAME] or ""
-    if (group == _FLOW and value is None) or (found[_NAME] is not None and name in _WORDS) or len(name) > _LONGEST_NAME:
+    name, dash = found.group(_NAME, _DASH)
+    if (group == _FLOW and value is None) or name in _WORDS or (name is not None and len(name) > _LONGEST_NAME):
         return None
-    return _Line(name, found[_DASH] or "", value, start, end, group != _NAME, tuple(_links_in(found, group)))
+    links = tuple(_links_in(found, group)) if "[[" in source else ()
+    return _new(_Line, (name or "", dash or "", value, start, end, group != _NAME, links))  # type: ignore[no-any-return]
 
 
 def _links_in(line: re.Match[str], group: int) -> Iterator[tuple[str, str, int, int]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from vaultlint.config import load
 from vaultlint.discover import Exclusion, File, survey
-from vaultlint.examine import beside_limit, read_bytes
 from vaultlint.journal import Change, Journal, Move, Plan
 from vaultlint.names import fold
+from vaultlint.opened import beside_limit, read_bytes
 from vaultlint.outcome import Progress
 from vaultlint.read import read
 from vaultlint.rename.folders import settings_remarks

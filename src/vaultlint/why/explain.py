@@ -8,10 +8,10 @@ from functools import cache
 from vaultlint.cause import Around, Cause, KnownAs, Past, causes
 from vaultlint.config import Config
 from vaultlint.discover import File, kind_of, survey
-from vaultlint.examine import read_bytes
 from vaultlint.lore import Called
 from vaultlint.names import Names
 from vaultlint.note import Link, Note, Reading
+from vaultlint.opened import read_bytes
 from vaultlint.read import read
 from vaultlint.typed import NamedTuple
 from vaultlint.why.find import Asked, AskError
