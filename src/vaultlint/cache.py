@@ -26,7 +26,7 @@ from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from vaultlint.kept import Kept
 
-_MAGIC = b"vaultlint cache 5\n"
+_MAGIC = b"vaultlint cache 6\n"
 _SIZES = 10  # length and checksum of each part
 _HEADER = len(_MAGIC) + 8 * _SIZES
 # Files written less than this before a run are looked at again: within one time stamp they may change once more.

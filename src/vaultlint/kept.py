@@ -68,7 +68,7 @@ class Kept:
     @classmethod
     def nothing(cls) -> Kept:
         """Where there is no cache."""
-        return cls([], {}, Totals({}, {}, set()), {}, memoryview(b""))
+        return cls([], {}, Totals.of({}), {}, memoryview(b""))
 
     @cached_property
     def paths(self) -> frozenset[str]:

@@ -230,7 +230,7 @@ class Run:
         )
         # Of ten thousand files that did not change, most need nothing but to be passed on.
         same = {path: each for path, each in kept.told.items() if path in paths and path not in fresh}
-        asking = {source for path in change.touched for source in totals.asked.get(path, ())} - fresh.keys()
+        asking = {source for path in change.touched for source in totals.asked.get(path)} - fresh.keys()
         again = [path for path, each in same.items() if each.judged and path not in asking]
         again += in_doubt(_may_be_in_doubt(fresh, asking, kept), judge.vault)
         judged = self._still_judged(same, change)

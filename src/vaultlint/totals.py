@@ -6,19 +6,95 @@ longer than a run has after one change, so what was counted is kept, and one not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import marshal
+from collections.abc import Mapping, Sequence
+from zlib import crc32
 
 from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.vault import Digest
 
+_BUCKETS = 128
+
+
+class Shares:
+    """What notes add to each of many keys: key → note → its share.
+
+    What was kept lies in buckets that stay bytes until one of their keys is asked for: after one change that are a few.
+    """
+
+    def __init__(self, buckets: Sequence[bytes] = ()) -> None:
+        self._buckets = buckets
+        self._opened: dict[int, dict[str, dict[str, Any]]] = {}
+        self._new: dict[str, dict[str, Any]] = {}  # all of them, where nothing was kept
+
+    def _holder(self, key: str) -> dict[str, dict[str, Any]]:
+        if not self._buckets:
+            return self._new
+        number = _number(key)
+        if number not in self._opened:
+            self._opened[number] = marshal.loads(self._buckets[number])
+        return self._opened[number]
+
+    def get(self, key: str) -> Mapping[str, Any]:
+        """The shares in a key by note."""
+        return self._holder(key).get(key, {})
+
+    def at(self, key: str) -> dict[str, Any]:
+        """The same, to be changed."""
+        return self._holder(key).setdefault(key, {})
+
+    def take_out(self, key: str, path: str) -> Any:
+        """The share of a note, which it has no longer; None where it has none."""
+        holder = self._holder(key)
+        shares = holder.get(key, {})
+        share = shares.pop(path, None)
+        if key in holder and not shares:
+            del holder[key]
+        return share
+
+    def all(self) -> dict[str, dict[str, Any]]:
+        """All shares in all keys."""
+        if not self._buckets:
+            return self._new
+        found: dict[str, dict[str, Any]] = {}
+        for number, bucket in enumerate(self._buckets):
+            found |= self._opened[number] if number in self._opened else marshal.loads(bucket)
+        return found
+
+    def plain(self) -> list[bytes]:
+        """The buckets, as they are kept."""
+        if self._buckets:
+            opened = self._opened
+            return [
+                marshal.dumps(opened[number]) if number in opened else bucket
+                for number, bucket in enumerate(self._buckets)
+            ]
+        buckets: list[dict[str, dict[str, Any]]] = [{} for _ in range(_BUCKETS)]
+        for key, shares in self._new.items():
+            buckets[_number(key)][key] = shares
+        return list(map(marshal.dumps, buckets))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shares) and self.all() == other.all()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(self.all())
+
+
+def _number(key: str) -> int:
+    return crc32(key.encode(errors="surrogatepass")) % _BUCKETS
+
 
 class Totals(NamedTuple):
     """Counts over the digests of all notes; they change with `add` and `drop`."""
 
-    asked: dict[str, dict[str, tuple[str, ...]]]  # note → who asks it for a heading or block → subpaths, repeated too
-    tagged: dict[str, dict[str, int]]  # spelling of a tag → note that has it → how often
+    asked: Shares  # in a note those who ask it for a heading or block: the subpaths, repeated too
+    tagged: Shares  # in the spelling of a tag the notes that have it: how often
+    uses: dict[str, int]  # how often each spelling of a tag occurs
     repeating: set[str]  # the notes in which two headings have the same text
 
     @classmethod
@@ -27,44 +103,45 @@ class Totals(NamedTuple):
 
         >>> from vaultlint.vault import Digest
         >>> Totals.of({"A.md": Digest(asks=(("B.md", "#x"),), tags=("#t", "#t"))})
-        Totals(asked={'B.md': {'A.md': ('#x',)}}, tagged={'#t': {'A.md': 2}}, repeating=set())
+        Totals(asked={'B.md': {'A.md': ('#x',)}}, tagged={'#t': {'A.md': 2}}, uses={'#t': 2}, repeating=set())
         """
-        totals = cls({}, {}, set())
+        totals = cls(Shares(), Shares(), {}, set())
         for path, digest in digests.items():
             totals.add(path, digest)
         return totals
 
     @classmethod
     def made(cls, plain: Any) -> Totals:
-        """What `plain` made plain."""
-        asked, tagged, repeating = plain
-        return cls(asked, tagged, set(repeating))
+        """What `plain` made plain. Raises ValueError for what it did not."""
+        asked, tagged, uses, repeating = plain
+        if len(asked) != _BUCKETS or len(tagged) != _BUCKETS:
+            raise ValueError("other buckets")
+        return cls(Shares(asked), Shares(tagged), uses, set(repeating))
 
     def plain(self) -> tuple[Any, ...]:
         """The same as plain data."""
-        return self.asked, self.tagged, sorted(self.repeating)
+        return self.asked.plain(), self.tagged.plain(), self.uses, sorted(self.repeating)
 
     def add(self, path: str, digest: Digest) -> None:
         """Count a note."""
         for target, subpath in digest.asks:
-            sources = self.asked.setdefault(target, {})
+            sources = self.asked.at(target)
             sources[path] = (*sources.get(path, ()), subpath)
         for tag in digest.tags:
-            places = self.tagged.setdefault(tag, {})
+            places = self.tagged.at(tag)
             places[path] = places.get(path, 0) + 1
+            self.uses[tag] = self.uses.get(tag, 0) + 1
         if digest.anchors.repeats():
             self.repeating.add(path)
 
     def drop(self, path: str, digest: Digest) -> None:
         """Take out a note that was counted with this digest."""
         for target, _ in digest.asks:
-            _take_out(self.asked, target, path)
+            self.asked.take_out(target, path)
         for tag in digest.tags:
-            _take_out(self.tagged, tag, path)
+            share = self.tagged.take_out(tag, path)
+            if share:
+                self.uses[tag] -= share
+                if not self.uses[tag]:
+                    del self.uses[tag]
         self.repeating.discard(path)
-
-
-def _take_out(counted: dict[str, dict[str, Any]], key: str, path: str) -> None:
-    places = counted.get(key)
-    if places and places.pop(path, None) is not None and not places:
-        del counted[key]

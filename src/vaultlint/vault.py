@@ -303,7 +303,7 @@ class Index:
 
     def asks(self, path: str) -> Iterator[tuple[str, str]]:
         """What is asked of a note: the path of the note that asks, and the subpath. No links in comments."""
-        for source, subpaths in sorted(self._totals.asked.get(path, {}).items()):
+        for source, subpaths in sorted(self._totals.asked.get(path).items()):
             yield from ((source, subpath) for subpath in subpaths)
 
     @property
@@ -323,9 +323,9 @@ class Index:
     @cached_property
     def tags(self) -> dict[str, int]:
         """How often each spelling of a tag occurs."""
-        return {tag: sum(places.values()) for tag, places in sorted(self._totals.tagged.items())}
+        return dict(sorted(self._totals.uses.items()))
 
     def tagged(self, tags: Iterable[str]) -> Iterator[Note]:
         """The notes that have one of these tags, in these spellings."""
-        found = {path for tag in tags for path in self._totals.tagged.get(tag, ())}
+        found = {path for tag in tags for path in self._totals.tagged.get(tag)}
         return (self.notes[path] for path in sorted(found))
