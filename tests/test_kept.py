@@ -80,7 +80,7 @@ def test_groups_without_a_change_stay_as_they_are() -> None:
     files = [f"{number:04}.md" for number in range(1000)]
     first, _ = Kept.nothing().renewed(files, {path: new(path, digest("#t")) for path in files}, {}, Totals.of({}))
     second, _ = first.renewed(files, {files[500]: new(files[500], digest("#u"))}, {}, Totals.of({}))
-    before, after = first.plain()[1], second.plain()[1]
+    before, after = first.plain()[1][1::2], second.plain()[1][1::2]  # of each group its names, then its records
     assert len(before) == len(after) == 16
     assert sum(one is not other for one, other in zip(before, after, strict=True)) == 1
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, chain
 from zlib import adler32, crc32
 
-from vaultlint.discover import File, Listing
+from vaultlint.discover import Listing
 from vaultlint.disk import replace
+from vaultlint.stamps import Stamps
 from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Head(NamedTuple):
     """What a cache was made from, and what came out."""
 
     identity: Any  # everything but the files of the vault that decides what a run finds
-    listing: Listing  # its files are plain tuples where it was read: most runs only compare them
+    listing: Listing  # without its files
+    stamps: Stamps  # of these
     outcome: Any
     history: str  # stamp of the repository, "" where nothing was asked of it
 
@@ -69,8 +71,9 @@ class Cache:
     def head(self) -> Head | None:
         """What the cache was made from, and what came out."""
         try:
-            root, identity, listing, outcome, history = marshal.loads(self._part(1))
-            return Head(identity, Listing._make(listing), outcome, history) if root == self.root else None
+            root, identity, listing, stamps, outcome, history = marshal.loads(self._part(1))
+            head = Head(identity, Listing._make(listing), Stamps._make(stamps), outcome, history)
+            return head if root == self.root else None
         except (OSError, ValueError, EOFError, TypeError, MemoryError):
             return None
 
@@ -115,13 +118,12 @@ class Cache:
         are those that ``kept`` tells the places of.
         """
         listing = head.listing
-        files = list(map(tuple, listing.files))
-        plain: Any = (files, *listing[1:3], tuple(map(tuple, listing.ignores)), *listing[4:])
+        plain: Any = ([], *listing[1:3], tuple(map(tuple, listing.ignores)), *listing[4:])
         about, records = kept.plain()
         try:
             parts: list[list[bytes | memoryview]] = [
                 [marshal.dumps((self.root, listing.nested, listing.folders, lines))],
-                [marshal.dumps((self.root, head.identity, plain, head.outcome, head.history))],
+                [marshal.dumps((self.root, head.identity, plain, tuple(head.stamps), head.outcome, head.history))],
                 [marshal.dumps(about)],
                 records,
             ]
@@ -150,23 +152,19 @@ def default_folder() -> str:
     return user_cache_dir("vaultlint", False)
 
 
-def settled(listing: Listing, started: int, unread: Container[str] = ()) -> Listing:
-    """The listing with stamps that can be trusted: what changed just before the run may change again unseen.
+def settled(listing: Listing, stamps: Stamps, started: int, unread: Collection[str] = ()) -> tuple[Listing, Stamps]:
+    """The listing without its files, and stamps that can be trusted: what just changed may change again unseen.
 
     ``started`` is when the run began, in nanoseconds; ``unread`` are files that could not be read, which another time
     may be different.
     """
     limit = started - _RECENT
-
-    def trusted(file: File) -> File:
-        recent = file.mtime_ns >= limit or file.ctime_ns >= limit or file.path in unread
-        return file._replace(size=-1) if recent and file.kind != "attachment" else file
-
-    return listing._replace(
-        files=list(map(trusted, listing.files)),
+    kept = listing._replace(
+        files=[],
         ignores=tuple(file._replace(size=-1) if file.ctime_ns >= limit else file for file in listing.ignores),
         folders=() if any(stamp >= limit for _, stamp in listing.folders) else listing.folders,
     )
+    return kept, stamps.trusted(limit, unread)
 
 
 def _name(root: str) -> str:

@@ -7,16 +7,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from vaultlint.discover import File
 from vaultlint.kept import Kept
 from vaultlint.names import bare
-from vaultlint.typed import Any
+from vaultlint.stamps import Stamps
 from vaultlint.vault import ALIASES, BLOCK_IDS, Digest
 
 
 class Change:
     """What is different from the run that filled the cache."""
 
-    def __init__(self, before: Iterable[Sequence[Any]], now: Iterable[File]) -> None:
-        known = {file[0]: file for file in before}
-        different = [(former, file) for file in now if (former := known.pop(file.path, None)) != file]
+    def __init__(self, before: Stamps, now: Stamps, files: Sequence[File]) -> None:
+        """``files`` are those that ``now`` is of."""
+        places = before.different(now)
+        if places is None:
+            known = {file.path: file for file in before.files()}
+            different = [(former, file) for file in files if (former := known.pop(file.path, None)) != file]
+        else:
+            known = {}
+            others = dict.fromkeys(each[0] for each in set(before.others) ^ set(now.others))
+            different = [(None if place in others else files[place], files[place]) for place in places]
         gone = known.keys()
         # Linted or not: a link may ask for a heading of any note.
         self.touched = {file.path for _, file in different} | gone
@@ -55,7 +62,6 @@ class Change:
         return [file.path for file in files if file.path in stale or file.path not in known]
 
 
-def _name(file: Sequence[Any]) -> tuple[str, bool, str]:
+def _name(file: File) -> tuple[str, bool, str]:
     """What of a file the names of a vault depend on: its path, whether it can be read, what it is another name of."""
-    path, _, _, _, _, readable, alias_of, *_ = file
-    return path, readable, alias_of
+    return file.path, file.readable, file.alias_of

@@ -266,8 +266,8 @@ def survey(root: str) -> Listing:
                     if entry.is_file(follow_symlinks=False):
                         path, status = before + name, entry.stat(follow_symlinks=False)
                         kind = "note" if name[-3:] == ".md" else kind_of(name)
-                        stamps = status.st_size, status.st_mtime_ns, status.st_ino, True, "", status.st_ctime_ns
-                        files.append(_new(File, (path, kind, *stamps)))
+                        size, mtime, inode = status.st_size, status.st_mtime_ns, status.st_ino
+                        files.append(_new(File, (path, kind, size, mtime, inode, True, "", status.st_ctime_ns)))
                         if name == CONFIGURATION:
                             configs.append(folder)
                         continue

@@ -11,6 +11,7 @@ from vaultlint import discover, identity
 from vaultlint.cache import Cache
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.settings import FOLDER
+from vaultlint.stamps import Stamps
 from vaultlint.typed import TYPE_CHECKING, NamedTuple
 
 __all__ = [
@@ -143,8 +144,14 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
         lines, listing = kept
     listing = listing or discover.survey(target.root)
     head = store.head() if store and target.given is None else None
+    stamps = Stamps.of(listing.files if store and target.given is None else ())
     if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
-        same = listing == head.listing and Outcome.is_of(head.outcome, today) and _same_past(head, target.root)
+        same = (
+            stamps == head.stamps
+            and listing._replace(files=[]) == head.listing
+            and Outcome.is_of(head.outcome, today)
+            and _same_past(head, target.root)
+        )
         if same and not always:
             return Done(target, Outcome.of(head.outcome, target.root), None)
         # A configuration that came or went in a folder makes another run of it.
@@ -154,7 +161,7 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
 
     if store and target.given is None:
         run = Run(target, listing, rules, options, None, known.identity if known else True, cache, today=today)
-        return Done(target, run.incremental(store, known, started, *how), run)
+        return Done(target, run.incremental(store, known, stamps, started, *how), run)
     run = Run(target, listing, rules, options, lines, None, cache, today=today)
     return Done(target, run.outcome(*how), run)
 

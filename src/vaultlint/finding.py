@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 
 from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
@@ -78,6 +78,7 @@ def at(
 
 _VAULT = Finding._fields.index("vault")
 _FIX = Finding._fields.index("fix")
+_new: Callable[[Any, Iterable[Any]], Any] = tuple.__new__  # a vault may have thousands of findings
 
 
 def frozen(findings: Iterable[Finding]) -> tuple[tuple[Any, ...], ...]:
@@ -107,8 +108,8 @@ def _thawed(frozen: tuple[Any, ...], vault: str) -> Finding:
     fields = list(frozen)
     fields[_VAULT] = vault
     if fix := fields[_FIX]:
-        fields[_FIX] = Fix(fix[0], fix[1], tuple(map(Edit._make, fix[2])))
-    return Finding._make(fields)
+        fields[_FIX] = _new(Fix, (fix[0], fix[1], tuple([_new(Edit, each) for each in fix[2]])))
+    return _new(Finding, fields)  # type: ignore[no-any-return]
 
 
 def plain(value: Any, depth: int = 0) -> Any:

@@ -40,9 +40,13 @@ class New(NamedTuple):
 class _Group(NamedTuple):
     """Some files with neighbouring paths."""
 
-    paths: str  # in order, as `named`
-    named: str  # of each, with _BETWEEN between them
+    paths: str  # in order, with _BETWEEN between them
+    named: bytes | memoryview  # of each, likewise, in UTF-8; only after a file came or went somebody asks for it
     records: bytes | memoryview  # a list, in the same order
+
+    def names(self) -> list[str]:
+        """The bare names in the links of each file, with "/" between them."""
+        return str(self.named, "utf-8", "surrogatepass").split(_BETWEEN)
 
 
 class Kept:
@@ -97,12 +101,15 @@ class Kept:
     def naming(self, names: Iterable[str]) -> Iterator[str]:
         """The files with a link that names one of these bare names."""
         wanted = set(names)
+        signs = [name.encode(errors="surrogatepass") for name in wanted]
         for group in self._groups:
             # Most groups have no link to any of a few names, which is seen without taking their names apart.
-            if len(wanted) < _SIZE and not any(name in group.named for name in wanted):
-                continue
-            for path, named in zip(group.paths.split(_BETWEEN), group.named.split(_BETWEEN), strict=True):
-                if not wanted.isdisjoint(named.split("/")):
+            if len(signs) < _SIZE:
+                named = bytes(group.named)
+                if not any(sign in named for sign in signs):
+                    continue
+            for path, names_in in zip(group.paths.split(_BETWEEN), group.names(), strict=True):
+                if not wanted.isdisjoint(names_in.split("/")):
                     yield path
 
     def facts(self, path: str) -> bytes:
@@ -143,16 +150,17 @@ class Kept:
             records = self._decoded(number).items()
             known = {
                 path: (named, record)
-                for (path, record), named in zip(records, group.named.split(_BETWEEN), strict=True)
+                for (path, record), named in zip(records, group.names(), strict=True)
                 if path in wanted
             }
             yield from _grouped(known | {path: (new[path].named, new[path].record) for path in changed[number]})
 
     def plain(self) -> tuple[Any, list[bytes | memoryview]]:
-        """All but the content as plain data, and the records of its groups one after the other."""
-        groups = [(group.paths, group.named, len(group.records)) for group in self._groups]
+        """All but the content as plain data, and the names and records of its groups one after the other."""
+        groups = [(group.paths, len(group.named), len(group.records)) for group in self._groups]
         told = {path: tuple(each) for path, each in self.told.items()}
-        return (groups, told, self.totals.plain(), self._facts), [group.records for group in self._groups]
+        pieces = [piece for group in self._groups for piece in (group.named, group.records)]
+        return (groups, told, self.totals.plain(), self._facts), pieces
 
     @classmethod
     def made(cls, plain: Any, records: memoryview, content: memoryview) -> Kept:
@@ -160,9 +168,10 @@ class Kept:
         given, told, totals, facts = plain
         groups = []
         start = 0
-        for paths, named, size in given:
-            groups.append(_Group(paths, named, records[start : start + size]))
-            start += size
+        for paths, names, size in given:
+            middle, end = start + names, start + names + size
+            groups.append(_Group(paths, records[start:middle], records[middle:end]))
+            start = end
         return cls(groups, {path: Told(*each) for path, each in told.items()}, Totals.made(totals), facts, content)
 
 
@@ -173,7 +182,7 @@ def _grouped(files: Mapping[str, tuple[str, tuple[Any, ...]]]) -> Iterator[_Grou
     size = _SIZE if len(paths) > 2 * _SIZE else len(paths) or 1
     for start in range(0, len(paths), size):
         some = paths[start : start + size]
-        named = _BETWEEN.join([files[path][0] for path in some])
+        named = _BETWEEN.join([files[path][0] for path in some]).encode(errors="surrogatepass")
         yield _Group(_BETWEEN.join(some), named, marshal.dumps([files[path][1] for path in some]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from vaultlint.finding import Finding, frozen, thawed
 from vaultlint.typed import Any, NamedTuple
@@ -52,10 +52,15 @@ class Outcome(NamedTuple):
         """How many findings notes suppress."""
         return len(self.held)
 
-    def plain(self) -> tuple[Any, ...]:
-        """The same without its vault as tuples, texts and numbers, which rest on disk."""
+    def plain(self, known: Mapping[int, tuple[Any, ...]] | None = None) -> tuple[Any, ...]:
+        """The same without its vault as tuples, texts and numbers, which rest on disk.
+
+        ``known`` are findings that are at hand like that, by `id`.
+        """
         held = frozen(each.finding for each in self.held), tuple(each.reason for each in self.held)
-        return (frozen(self.findings), *self[2:_HELD], held, self.days)
+        known = known or {}
+        findings = tuple([known.get(id(each)) or frozen([each])[0] for each in self.findings])
+        return (findings, *self[2:_HELD], held, self.days)
 
     @staticmethod
     def of(plain: tuple[Any, ...], vault: str) -> Outcome:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from vaultlint import compiled, discover
 from vaultlint.anchors import UNREAD
@@ -27,6 +27,7 @@ from vaultlint.plugins import PluginError, load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
+from vaultlint.stamps import Stamps
 from vaultlint.totals import Totals
 from vaultlint.travel import RECORD, digest_of, plain
 from vaultlint.typed import TYPE_CHECKING, Any
@@ -200,15 +201,22 @@ class Run:
     # -------------------------------------------------------------------------------------------- by what changed
 
     def incremental(
-        self, store: Cache, head: Head | None, started: int, jobs: int, map: Map | None, progress: Progress | None
+        self,
+        store: Cache,
+        head: Head | None,
+        stamps: Stamps,
+        started: int,
+        jobs: int,
+        map: Map | None,
+        progress: Progress | None,
     ) -> Outcome:
         """The same with what is known of the last run, which the cache learns.
 
-        ``started`` is when this one began, in nanoseconds.
+        ``stamps`` are those of the survey; ``started`` is when this run began, in nanoseconds.
         """
         self._keep(any(self._looks_at_index()), cached=True)
         kept = (store.kept() if head else None) or Kept.nothing()
-        change = Change(head.listing.files if head and kept.paths else (), self.survey.files)
+        change = Change(head.stamps if head and kept.paths else Stamps.of(()), stamps, self.survey.files)
         stamp = history_stamp(self.target.root)
         todo = change.stale(self.files, kept)
         known = store.names() if head and kept.paths and not change.renamed else None
@@ -238,8 +246,10 @@ class Run:
         again = [path for path in again if path not in judged]
         judged |= zip(again, [_frozen(each) for each in self._judged(again, jobs)], strict=True)
         findings = [found for each in fresh.values() for found in each.findings]
-        for found in (*(each.findings for each in same.values()), *(each[0] for each in judged.values())):
-            findings += thawed(found, self.target.root) if found else ()
+        rested = [*(each.findings for each in same.values()), *(each[0] for each in judged.values())]
+        at_rest = list(chain.from_iterable(rested))
+        woken = thawed(at_rest, self.target.root)
+        findings += woken
         findings += judge.whole_vault()
         said = {path: each.said for path, each in fresh.items() if each.said}
         said |= {path: each.said for path, each in same.items() if each.said}
@@ -247,7 +257,10 @@ class Run:
         told = _told(fresh, same, judged)
         new = {path: New(plain(each)[:RECORD], each.named, each.facts) for path, each in fresh.items()}
         with aside(lambda: compiled.made(self.rules), (jobs or cores()) if compiled.is_wanted() else 1) as code:
-            self._write(store, outcome, *kept.renewed(paths, new, told, totals), started, lines, stamp, fresh)
+            # Thousands that are passed on as they came need not be taken apart a second time.
+            plain_outcome = outcome.plain({id(each): rest for each, rest in zip(woken, at_rest, strict=True)})
+            renewed = kept.renewed(paths, new, told, totals)
+            self._write(store, plain_outcome, *renewed, stamps, started, lines, stamp, fresh)
             compiled.keep(code())
         return outcome
 
@@ -278,9 +291,10 @@ class Run:
     def _write(
         self,
         store: Cache,
-        outcome: Outcome,
+        outcome: tuple[Any, ...],
         kept: Kept,
         facts: Sequence[bytes | memoryview],
+        stamps: Stamps,
         started: int,
         lines: NameLines | None,
         stamp: str,
@@ -288,8 +302,8 @@ class Run:
     ) -> None:
         unread = {path for path, each in fresh.items() if each.digest.anchors == UNREAD}
         asked = any(HISTORY in each.judged[1] for each in kept.told.values() if each.judged)
-        listing = settled(self.survey, started, unread)
-        head = Head(tuple(self.identity), listing, outcome.plain(), stamp if asked else "")
+        listing, stamps = settled(self.survey, stamps, started, unread)
+        head = Head(tuple(self.identity), listing, stamps, outcome, stamp if asked else "")
         if lines is None and all(file.readable and not file.alias_of for file in self.survey.files):
             lines = NameLines.of(self.listing.names.paths)
         store.write(head, bytes(lines) if lines else None, kept, facts)
@@ -311,8 +325,8 @@ def _told(
 ) -> dict[str, Told]:
     """What came of the files of which anything came."""
     told = {path: Told(frozen(each.findings), (), each.said) for path, each in fresh.items()} | same
-    told |= {path: Told() for path in judged if path not in told}
-    told = {path: each._replace(judged=judged.get(path, ())) for path, each in told.items()}
+    for path in judged.keys() | {path for path, each in told.items() if each.judged}:
+        told[path] = told.get(path, Told())._replace(judged=judged.get(path, ()))
     return {path: each for path, each in told.items() if any(each)}
 
 
@@ -337,10 +351,11 @@ def _counted(examined: Iterable[Examined], total: int, progress: Progress | None
 def _listing(survey: discover.Listing, lines: bytes | None = None) -> Listing:
     if lines is not None:
         return Listing(Names((), NameLines(lines)), {}, frozenset())
+    odd = [file for file in survey.files if file.alias_of or not file.readable]
     return Listing(
-        Names(file.path for file in survey.files),
-        {file.path: file.alias_of for file in survey.files if file.alias_of},
-        frozenset(file.path for file in survey.files if not file.readable),
+        Names([file.path for file in survey.files]),
+        {file.path: file.alias_of for file in odd if file.alias_of},
+        frozenset(file.path for file in odd if not file.readable),
     )
 
 

@@ -27,12 +27,15 @@ class Shares:
     def __init__(self, buckets: Sequence[bytes] = ()) -> None:
         self._buckets = buckets
         self._opened: dict[int, dict[str, dict[str, Any]]] = {}
+        self._changed: set[int] = set()
         self._new: dict[str, dict[str, Any]] = {}  # all of them, where nothing was kept
 
-    def _holder(self, key: str) -> dict[str, dict[str, Any]]:
+    def _holder(self, key: str, *, change: bool = False) -> dict[str, dict[str, Any]]:
         if not self._buckets:
             return self._new
         number = _number(key)
+        if change:
+            self._changed.add(number)
         if number not in self._opened:
             self._opened[number] = marshal.loads(self._buckets[number])
         return self._opened[number]
@@ -43,11 +46,11 @@ class Shares:
 
     def at(self, key: str) -> dict[str, Any]:
         """The same, to be changed."""
-        return self._holder(key).setdefault(key, {})
+        return self._holder(key, change=True).setdefault(key, {})
 
     def take_out(self, key: str, path: str) -> Any:
         """The share of a note, which it has no longer; None where it has none."""
-        holder = self._holder(key)
+        holder = self._holder(key, change=True)
         shares = holder.get(key, {})
         share = shares.pop(path, None)
         if key in holder and not shares:
@@ -66,9 +69,9 @@ class Shares:
     def plain(self) -> list[bytes]:
         """The buckets, as they are kept."""
         if self._buckets:
-            opened = self._opened
+            changed = self._changed
             return [
-                marshal.dumps(opened[number]) if number in opened else bucket
+                marshal.dumps(self._opened[number]) if number in changed else bucket
                 for number, bucket in enumerate(self._buckets)
             ]
         buckets: list[dict[str, dict[str, Any]]] = [{} for _ in range(_BUCKETS)]
