@@ -8,9 +8,12 @@ from itertools import accumulate
 
 from vaultlint import Finding, Note, Span, at, rule
 from vaultlint.note import Property
-from vaultlint.schema import Schema
 from vaultlint.settings import Settings
+from vaultlint.typed import TYPE_CHECKING
 from vaultlint.types import DATES, impossible, is_day
+
+if TYPE_CHECKING:  # every run looks for the signs of this rule, and few vaults have schemas
+    from vaultlint.schema import Schema
 
 # One of these stands where a date or time does not exist: a month or day that no month has, 29 February of any year,
 # a time that no clock shows, or an escape of YAML for a digit or dash.
