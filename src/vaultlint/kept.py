@@ -77,7 +77,8 @@ class Kept:
     @cached_property
     def paths(self) -> frozenset[str]:
         """The files that something is known of."""
-        return frozenset(path for group in self._groups for path in group.paths.split(_BETWEEN))
+        together = _BETWEEN.join([group.paths for group in self._groups])
+        return frozenset(together.split(_BETWEEN)) if self._groups else frozenset()
 
     def record(self, path: str) -> tuple[Any, ...]:
         """What is known of a file that something is known of."""

@@ -12,14 +12,11 @@ from itertools import chain, zip_longest
 from vaultlint import compiled, discover
 from vaultlint.anchors import UNREAD
 from vaultlint.aside import aside, can_fork, cores
-from vaultlint.cache import Cache, Head, settled
-from vaultlint.change import Change
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
 from vaultlint.finding import Finding, frozen, thawed
 from vaultlint.history import stamp as history_stamp
 from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
-from vaultlint.kept import Digests, Kept, New, Told
 from vaultlint.names import NameLines, Names
 from vaultlint.opened import read_bytes
 from vaultlint.outcome import Held, Options, Outcome, Progress
@@ -27,15 +24,17 @@ from vaultlint.plugins import PluginError, load_local, load_rules
 from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
-from vaultlint.stamps import Stamps
-from vaultlint.totals import Totals
-from vaultlint.travel import RECORD, digest_of, plain
 from vaultlint.typed import TYPE_CHECKING, Any
 from vaultlint.vault import HISTORY, Digest, Vault
 from vaultlint.work import Examined, Plan, Work
 from vaultlint.workers import forked, here, mapped, spawned
 
 if TYPE_CHECKING:
+    from vaultlint.cache import Cache, Head
+    from vaultlint.change import Change
+    from vaultlint.kept import Kept, Told
+    from vaultlint.stamps import Stamps
+    from vaultlint.totals import Totals
     from vaultlint.workers import Map
 
 
@@ -214,6 +213,12 @@ class Run:
 
         ``stamps`` are those of the survey; ``started`` is when this run began, in nanoseconds.
         """
+        # A run over a few given notes, of which most of the time goes into imports, has no use for these.
+        from vaultlint.change import Change
+        from vaultlint.kept import Kept, New
+        from vaultlint.stamps import Stamps
+        from vaultlint.travel import RECORD, plain
+
         self._keep(any(self._looks_at_index()), cached=True)
         kept = (store.kept() if head else None) or Kept.nothing()
         change = Change(head.stamps if head and kept.paths else Stamps.of(()), stamps, self.survey.files)
@@ -268,6 +273,10 @@ class Run:
         self, kept: Kept, fresh: Mapping[str, Examined], paths: Set[str]
     ) -> tuple[MutableMapping[str, Digest], Totals]:
         """What the vault knows of each note, and what that amounts to."""
+        from vaultlint.kept import Digests
+        from vaultlint.totals import Totals
+        from vaultlint.travel import digest_of
+
         known = {path: each.digest for path, each in fresh.items()}
         # In the order of the files: rules may look at them one after the other.
         digests = Digests([file.path for file in self.files], kept, known)
@@ -300,6 +309,8 @@ class Run:
         stamp: str,
         fresh: Mapping[str, Examined],
     ) -> None:
+        from vaultlint.cache import Head, settled
+
         unread = {path for path, each in fresh.items() if each.digest.anchors == UNREAD}
         asked = any(HISTORY in each.judged[1] for each in kept.told.values() if each.judged)
         listing, stamps = settled(self.survey, stamps, started, unread)
@@ -324,6 +335,8 @@ def _told(
     fresh: Mapping[str, Examined], same: dict[str, Told], judged: Mapping[str, tuple[Any, ...]]
 ) -> dict[str, Told]:
     """What came of the files of which anything came."""
+    from vaultlint.kept import Told
+
     told = {path: Told(frozen(each.findings), (), each.said) for path, each in fresh.items()} | same
     for path in judged.keys() | {path for path, each in told.items() if each.judged}:
         told[path] = told.get(path, Told())._replace(judged=judged.get(path, ()))
