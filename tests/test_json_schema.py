@@ -391,7 +391,10 @@ def can_be_told(message: str) -> bool:
 @example({"schemas": {"one": {"properties": {"a": {"min": 1, "max": "2024-01-02"}}}}})
 @example({"schemas": {"one": {"properties": {"a": {"type": "date", "min": 1}}}}})
 @example({"schemas": {"one": {"file": {"pattern": " "}}}})
+@example({"baseline": date(2024, 1, 2)})
 def test_of_one_mind(data: dict[str, Any]) -> None:
     message = refused(data)
-    if can_be_told(message):
-        assert (not complaints(data)) is (not message), (message, complaints(data))
+    told = complaints(data)
+    # A date without quotes is a text to a JSON Schema: only the reader can tell it from one.
+    if can_be_told(message) and (told or "the date or time" not in message):
+        assert (not told) is (not message), (message, told)
