@@ -67,6 +67,7 @@ class Work:
         self._names = names
         self.texts: Mapping[str, bytes] = {}  # files that are read from here rather than from disk, by path
         self._courses: dict[tuple[int, str], Course] = {}
+        self.glanced = self.seen = 0  # notes that were glanced at, and for how many that was enough
 
     @property
     def names(self) -> Names:
