@@ -7,7 +7,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vaultlint.note import Note, Property, Tag
@@ -416,6 +416,9 @@ def test_what_stands_below_a_field(text: str, readings: tuple[str, ...]) -> None
 
 
 @given(st.text("ab*_:[]()` \n\t#-^%>|", max_size=60))
+@example("*::")
+@example("a [*:: b]")
+@example("**_**: a")
 def test_fields_of_any_text(text: str) -> None:
     reading = read("Note.md", text.encode())
 

@@ -63,7 +63,8 @@ def _fields(text: str, prose: str) -> Iterator[Field]:
             yield field._replace(below=tuple(_below(text, prose, lines, number, bool(field.value))))
         elif "::" in line:
             for inline in _INLINE.finditer(line):
-                if name := inline[1].strip():
+                name = inline[1].strip()
+                if key(name):
                     yield _field(text, name, start + inline.start(), start + inline.start(2), start + inline.end(2))
 
 
@@ -79,7 +80,7 @@ def _named(line: str) -> tuple[str, int] | None:
     colons = line.find("::", margin, margin + _LONGEST_NAME)
     name = line[margin:colons].strip() if colons > 0 else ""
     # `[name:: value]` in the midst of a line is read elsewhere.
-    if not name or not set("[]()|").isdisjoint(name):
+    if not key(name) or not set("[]()|").isdisjoint(name):
         return None
     return name, colons + 2
 
@@ -92,7 +93,7 @@ def _bold_name(line: str, margin: int) -> tuple[str, int] | None:
     while line[after : after + 1].isspace():
         after += 1
     has_colon = line.startswith(_COLONS, after)
-    if not name.strip(":：* ") or not (has_colon or name.endswith(_COLONS)):
+    if not key(name) or not (has_colon or name.endswith(_COLONS)):
         return None
     return name.rstrip(":： "), after + (2 if line.startswith("::", after) else has_colon)
 
