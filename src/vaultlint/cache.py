@@ -21,11 +21,11 @@ from zlib import adler32, crc32
 
 from vaultlint.discover import Listing
 from vaultlint.disk import replace
-from vaultlint.stamps import Stamps
 from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from vaultlint.kept import Kept
+    from vaultlint.stamps import Stamps
 
 _MAGIC = b"vaultlint cache 6\n"
 _SIZES = 10  # length and checksum of each part
@@ -70,6 +70,8 @@ class Cache:
 
     def head(self) -> Head | None:
         """What the cache was made from, and what came out."""
+        from vaultlint.stamps import Stamps
+
         try:
             root, identity, listing, stamps, outcome, history = marshal.loads(self._part(1))
             head = Head(identity, Listing._make(listing), Stamps._make(stamps), outcome, history)

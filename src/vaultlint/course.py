@@ -67,7 +67,7 @@ class Facts:
 
     @property
     def targets(self) -> Iterable[str]:
-        """Those of all links, and after a glance of what may be one; not those of properties that hold them."""
+        """Those of all links, in properties too, and after a glance of what may be one as well."""
         return self.seen_targets if self.seen_targets is not None else [link.target for link in self.note.links]
 
     @property

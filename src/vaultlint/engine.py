@@ -11,7 +11,6 @@ from vaultlint import discover, identity
 from vaultlint.cache import Cache
 from vaultlint.outcome import Options, Outcome, Progress
 from vaultlint.settings import FOLDER
-from vaultlint.stamps import Stamps
 from vaultlint.typed import TYPE_CHECKING, NamedTuple
 
 __all__ = [
@@ -143,8 +142,12 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
     if store and target.given is not None and (kept := _known_names(target, store)):
         lines, listing = kept
     listing = listing or discover.survey(target.root)
-    head = store.head() if store and target.given is None else None
-    stamps = Stamps.of(listing.files if store and target.given is None else ())
+    whole = store if target.given is None else None
+    if whole:
+        from vaultlint.stamps import Stamps
+
+        stamps = Stamps.of(listing.files)
+    head = whole.head() if whole else None
     if head and identity.is_same(head.identity, target.root, (tuple(options), rules and tuple(rules))):
         same = (
             stamps == head.stamps
@@ -159,9 +162,9 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
     # All that is below is not needed by a run without changes, and takes longer to import than such a run has.
     from vaultlint.run import Run
 
-    if store and target.given is None:
+    if whole:
         run = Run(target, listing, rules, options, None, known.identity if known else True, cache, today=today)
-        return Done(target, run.incremental(store, known, stamps, started, *how), run)
+        return Done(target, run.incremental(whole, known, stamps, started, *how), run)
     run = Run(target, listing, rules, options, lines, None, cache, today=today)
     return Done(target, run.outcome(*how), run)
 
