@@ -10,7 +10,7 @@ from vaultlint import engine, run
 from vaultlint.config import ConfigError
 from vaultlint.discover import Target
 from vaultlint.finding import Finding, at
-from vaultlint.note import Note, Span
+from vaultlint.note import Heading, Note, Span
 from vaultlint.outcome import Options
 from vaultlint.plugins import PluginError, load_rules
 from vaultlint.rule import Rule, rule
@@ -241,3 +241,35 @@ def test_links_that_nobody_is_sure_about(tmp_path: Path, text: str, others: list
     write(tmp_path, {"A.md": text, **dict.fromkeys(others, "")})
 
     assert engine.check(Target(str(tmp_path), None), load_rules()).findings == ()
+
+
+def names_headings(headings: tuple[Heading, ...], vault: Vault) -> list[Finding]:
+    """It says of a heading whether a file has its name."""
+    return [at(each, str(vault.names.named(f"{each.text}.md"))) for each in headings]
+
+
+def counts_headings(headings: tuple[Heading, ...], index: Index) -> list[Finding]:
+    """It says how many notes there are."""
+    return [at(each, str(len(index.notes))) for each in headings]
+
+
+def sees_the_vault(vault: Vault) -> list[Finding]:
+    """It needs nothing but the vault, seen from a note."""
+    return [at(Span(0, 0), str(len(vault.names.paths)))]
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_parts_of_a_note_beside_the_vault(tmp_path: Path, cached: bool) -> None:
+    """Whoever asks for a part of a note looks at notes, one after the other."""
+    vault = write(tmp_path / "vault", {"A.md": "# B\n", "B.md": "Text.\n"})
+    own = [each for each in load_rules().values() if not each.kinds]  # of the engine
+    chosen = {each.name: each for each in (*own, *map(rule, (names_headings, counts_headings, sees_the_vault)))}
+
+    outcome = engine.check(Target(str(vault), None), chosen, cache=str(tmp_path / "cache") if cached else None)
+
+    assert [(each.path, each.rule, each.message) for each in outcome.findings] == [
+        ("A.md", "sees-the-vault", "2"),
+        ("A.md", "counts-headings", "2"),
+        ("A.md", "names-headings", "['B.md']"),
+        ("B.md", "sees-the-vault", "2"),
+    ]

@@ -175,7 +175,7 @@ def make_course(selected: Iterable[Selected], kind: str, schemas: Collection[Sch
 
 def _looks(rule: Rule, kind: str, schemas: Collection[Schema]) -> bool:
     """Whether a rule that is handed a note can find anything in files of this kind, in a vault with these schemas."""
-    if kind not in rule.kinds or ("note" not in rule.facts and not LOCAL_FACTS.issuperset(rule.facts)):
+    if kind not in rule.kinds or rule.is_of_whole:
         return False
     return not rule.needs or any(need not in SCHEMA_NEEDS or asked(schemas, need) for need in rule.needs)
 

@@ -103,7 +103,7 @@ class _Rules:
     def _runs(self, rule: Rule) -> bool:
         if INDEX_FACTS.isdisjoint(rule.facts):
             return True
-        return self.whole and not (self.alone and "note" not in rule.facts)
+        return self.whole and not (self.alone and rule.is_of_whole)
 
     @cached_property
     def _usual(self) -> Selection:

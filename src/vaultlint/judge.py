@@ -16,7 +16,7 @@ from vaultlint.note import Note, Reading
 from vaultlint.opened import read_bytes, read_file, read_head
 from vaultlint.pack import unpack
 from vaultlint.read import read
-from vaultlint.rule import INDEX_FACTS, TEXT_FACTS
+from vaultlint.rule import TEXT_FACTS
 from vaultlint.running import apply_to_vault, run_open
 from vaultlint.typed import TYPE_CHECKING, NamedTuple
 from vaultlint.vault import Digest, Index, Names, Vault
@@ -228,6 +228,6 @@ class Judge:
         if self.whole:
             for selected in self.work.selection.for_path(""):
                 rule = selected.rule
-                if not INDEX_FACTS.isdisjoint(rule.facts) and "note" not in rule.facts:
+                if rule.is_of_whole:
                     findings += apply_to_vault(self.work, selected, self.index, self.index.notes)
         return findings

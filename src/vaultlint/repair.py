@@ -21,7 +21,6 @@ from vaultlint.journal import recover
 from vaultlint.judge import in_doubt
 from vaultlint.opened import read_bytes
 from vaultlint.outcome import Outcome
-from vaultlint.rule import INDEX_FACTS
 from vaultlint.run import Run
 from vaultlint.typed import NamedTuple
 
@@ -156,11 +155,7 @@ class Bench:
         self.of_vault = self._findings_of_vault(outcome)
 
     def _findings_of_vault(self, outcome: Outcome) -> dict[str, list[Finding]]:
-        names = {
-            name
-            for name, rule in self.run.rules.items()
-            if not INDEX_FACTS.isdisjoint(rule.facts) and "note" not in rule.facts
-        }
+        names = {name for name, rule in self.run.rules.items() if rule.is_of_whole}
         found: dict[str, list[Finding]] = {}
         for finding in (*outcome.findings, *(each.finding for each in outcome.held)):
             if finding.rule in names:

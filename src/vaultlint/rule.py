@@ -27,6 +27,8 @@ INDEX_FACTS = frozenset({"index"})
 FACTS = LOCAL_FACTS | VAULT_FACTS | INDEX_FACTS
 # Facts that need the text in hand; they do not travel, so a rule that asks for one and for the vault reads again.
 TEXT_FACTS = frozenset({"text", "prose", "paragraphs", "reading"})
+# What a rule sees from one note.
+_OF_NOTE = PARTS | TEXT_FACTS | VAULT_FACTS | {"note"}
 KINDS = ("note", "canvas", "base", "attachment")
 # What ``needs`` may name: lists of a note, what the names of the vault say of its links and its own name, what its
 # schemas ask for.
@@ -73,6 +75,11 @@ class Rule(NamedTuple):
     def manual(self) -> str:
         """The docstring: the fault in one sentence, why it matters, examples."""
         return getattr(self.check, "made", self.check).__doc__ or ""
+
+    @property
+    def is_of_whole(self) -> bool:
+        """Whether it looks at the index and at no note in particular: then it runs once a vault."""
+        return not INDEX_FACTS.isdisjoint(self.facts) and _OF_NOTE.isdisjoint(self.facts)
 
     @property
     def title(self) -> str:

@@ -135,9 +135,7 @@ class Run:
 
     def _looks_at_index(self) -> Iterator[Rule]:
         """The rules that look at the index for one note, or at the notes behind it."""
-        return (
-            rule for rule in self.work.anywhere() if not INDEX_FACTS.isdisjoint(rule.facts) and "note" in rule.facts
-        )
+        return (rule for rule in self.work.anywhere() if not (INDEX_FACTS.isdisjoint(rule.facts) or rule.is_of_whole))
 
     def _keep(self, keep: bool, *, cached: bool = False) -> None:
         self.plan = self.work.plan = self.plan._replace(keep=keep, cached=cached)

@@ -115,7 +115,7 @@ def lint_text(rule: Rule, text: str, example: Example, *, larger: bool = False) 
         kept = hold(work, found, {path: said} if said else {}, _TODAY, lambda _: reading, whole=True).findings
         return [each for each in kept if each.rule in (rule.name, rule_error.name)]
     [selected] = [each for each in selection if each.rule is rule]
-    if "note" not in rule.facts and "index" in rule.facts:
+    if rule.is_of_whole:
         return [each for each in apply_to_vault(work, selected, facts.index, notes) if each.path == path]
     return apply(work, selected, facts) if can_find(rule, facts) else []
 
