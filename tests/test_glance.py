@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from vaultlint import engine
 from vaultlint.config import Config
-from vaultlint.course import Call, Facts, call_of
+from vaultlint.course import Call, call_of
 from vaultlint.discover import targets
 from vaultlint.plugins import load_rules
 from vaultlint.read import SEEN, begin, read, see
 from vaultlint.read.glance import glance
 from vaultlint.running import apply
 from vaultlint.settings import Settings
+from vaultlint.wants import Facts
 from vaultlint.work import Plan, Work
 
 

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaultlint.config import Config
-from vaultlint.course import Facts
 from vaultlint.finding import Edit, Finding, at
 from vaultlint.note import Note, Span
 from vaultlint.own import rule_error
@@ -16,6 +15,7 @@ from vaultlint.read import read
 from vaultlint.rule import rule
 from vaultlint.running import apply
 from vaultlint.settings import Settings
+from vaultlint.wants import Facts
 from vaultlint.work import Plan, Work
 
 

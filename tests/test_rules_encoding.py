@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.course import Facts, can_find
+from vaultlint.course import can_find
 from vaultlint.finding import Finding
 from vaultlint.read import read
 from vaultlint.rule import Rule
 from vaultlint.settings import Settings
+from vaultlint.wants import Facts
 from vaultlint_rules.encoding._invisible import NAMES, may_be_in
 from vaultlint_rules.encoding.byte_order_mark import byte_order_mark
 from vaultlint_rules.encoding.invisible_character import invisible_character

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.course import Facts, can_find
+from vaultlint.course import can_find
 from vaultlint.finding import Edit, Finding
 from vaultlint.read import read
 from vaultlint.rule import Rule
 from vaultlint.settings import Settings
 from vaultlint.vault import Index, Names, Vault
+from vaultlint.wants import Facts
 from vaultlint_rules.canvas.broken_canvas_node import broken_canvas_node
 from vaultlint_rules.links.ambiguous_link import ambiguous_link
 from vaultlint_rules.links.broken_block_link import broken_block_link

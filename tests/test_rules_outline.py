@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vaultlint.course import Facts, can_find
+from vaultlint.course import can_find
 from vaultlint.finding import Finding
 from vaultlint.note import Note, Reading
 from vaultlint.read import read
@@ -16,6 +16,7 @@ from vaultlint.rule import Rule
 from vaultlint.schema import Schema, parse_schema
 from vaultlint.settings import Settings, parse_settings
 from vaultlint.vault import Index, Names
+from vaultlint.wants import Facts
 from vaultlint_rules.blocks.duplicate_block_id import duplicate_block_id
 from vaultlint_rules.blocks.malformed_callout import malformed_callout
 from vaultlint_rules.blocks.unknown_callout import unknown_callout

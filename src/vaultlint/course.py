@@ -12,15 +12,13 @@ from functools import partial
 from operator import attrgetter, itemgetter
 
 from vaultlint.config import Selected
-from vaultlint.note import Note, Reading
+from vaultlint.note import Note
 from vaultlint.read import SEEN
-from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PARTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
-from vaultlint.settings import Settings
+from vaultlint.rule import INDEX_FACTS, LOCAL_FACTS, PROPERTY_NEED, SCHEMA_NEEDS, VAULT_NEEDS, Check, Rule
 from vaultlint.typed import TYPE_CHECKING, Any, NamedTuple
-from vaultlint.vault import Index, Vault
+from vaultlint.wants import Facts, Signs, signs_of
 
 if TYPE_CHECKING:
-    from vaultlint.rule import Sign
     from vaultlint.schema import Schema
 
 _FIELDS = {name: place for place, name in enumerate(Note._fields)}
@@ -34,66 +32,6 @@ _UNTOLD = frozenset(place for name, place in _FIELDS.items() if name not in {*SE
 _LEADS = tuple(dict.fromkeys(_LED_BY.values()))
 _LISTS_SEEN = tuple(name for name in Note._fields[_FIRST_LIST:] if name in SEEN)
 _SEEN_LISTS = itemgetter(*(_FIELDS[name] for name in _LISTS_SEEN))
-
-
-class Facts:
-    """What rules can ask for, seen from one file.
-
-    ``body`` is a text that holds all of the file that is neither properties nor a block of code or formulas: where a
-    glance is enough, without these, and else with them.
-    """
-
-    __slots__ = ("body", "index", "note", "reading", "schemas", "seen_targets", "settings", "text", "vault")
-
-    def __init__(self, reading: Reading, settings: Settings, schemas: tuple[Schema, ...]) -> None:
-        self.reading = reading
-        self.note = reading.note
-        self.text = self.body = reading.text
-        self.settings = settings
-        self.schemas = schemas
-        self.vault: Vault | None = None
-        self.index: Index | None = None
-        self.seen_targets: list[str] | None = None  # where the note was glanced at
-
-    @property
-    def prose(self) -> str:
-        """Made when a rule asks for it."""
-        return self.reading.prose
-
-    @property
-    def paragraphs(self) -> tuple[Any, ...]:
-        """The same."""
-        return self.reading.paragraphs
-
-    @property
-    def targets(self) -> Iterable[str]:
-        """Those of all links, in properties too, and after a glance of what may be one as well."""
-        return self.seen_targets if self.seen_targets is not None else [link.target for link in self.note.links]
-
-    @property
-    def data(self) -> bytes:
-        """The bytes of the file."""
-        return self.reading.data
-
-
-def _part(name: str) -> property:
-    place = _FIELDS[name]
-    return property(lambda facts: facts.note[place])
-
-
-for _name in PARTS:
-    setattr(Facts, _name, _part(_name))
-
-
-class Signs(NamedTuple):
-    """A question that must be answered with yes: one of several, where a rule names more than one sign."""
-
-    about: str  # "text", "data", "both" (text and data), "body", "targets" (path and targets), or "several" of these
-    stand: Callable[..., object]
-
-    def in_(self, facts: Facts) -> bool:
-        """Whether one of them does. Without the text nobody knows, and the rule may look for itself."""
-        return not facts.text or bool(_ask(self.about, self.stand, facts))
 
 
 class Call(NamedTuple):
@@ -361,7 +299,7 @@ def can_find(rule: Rule, facts: Facts) -> bool:
     astray = "astray" in rule.needs and facts.vault is not None and bool(facts.vault.astray)
     if rule.in_path and not re.search(rule.in_path, facts.note.path):
         return False
-    return (astray or is_open(rule, facts)) and (not rule.signs or _signs(rule.signs).in_(facts))
+    return (astray or is_open(rule, facts)) and (not rule.signs or signs_of(rule.signs).in_(facts))
 
 
 def asked(schemas: Collection[Schema], need: str) -> bool:
@@ -383,52 +321,8 @@ def call_of(selected: Selected) -> Call:
     fact = rule.facts[0] if len(rule.facts) == 1 else ""
     take = attrgetter(*rule.facts) if len(rule.facts) > 1 else _nothing
     seen = _AT_A_GLANCE.issuperset(rule.facts)
-    return Call(selected, check, fact, take, _signs(rule.signs) if rule.signs else None, seen)
+    return Call(selected, check, fact, take, signs_of(rule.signs) if rule.signs else None, seen)
 
 
 def _nothing(facts: Facts) -> tuple[Any, ...]:
     return ()
-
-
-def _signs(signs: Iterable[Sign]) -> Signs:
-    asked = [_question(sign) for sign in signs]
-    kinds = {about for about, _ in asked}
-    if len(asked) == 1:
-        return Signs(*asked[0])
-    stands = tuple(stand for _, stand in asked)
-    if len(kinds) == 1 and kinds < {"text", "data", "body"}:
-        return Signs(kinds.pop(), lambda given: any(stand(given) for stand in stands))
-    return Signs("several", lambda facts: any(_ask(*each, facts) for each in asked))
-
-
-def _question(sign: Sign) -> tuple[str, Callable[..., object]]:
-    """What a sign is about, and whether it stands there."""
-    if isinstance(sign, str | re.Pattern):
-        return "text", _search(sign)
-    code = getattr(getattr(sign, "__wrapped__", sign), "__code__", None)  # a method of a pattern has none
-    wants = getattr(sign, "wants", None) or (code.co_varnames[: code.co_argcount] if code else ("text",))
-    return _ABOUT.get(tuple(wants), "both"), sign
-
-
-_ABOUT = {("text",): "text", ("body",): "body", ("data",): "data", ("path", "targets"): "targets"}
-
-
-def _ask(about: str, stand: Callable[..., object], facts: Facts) -> object:
-    if about == "body":
-        return stand(facts.body)
-    if about == "targets":
-        return stand(facts.note.path, facts.targets)
-    if about == "several":
-        return stand(facts)
-    return stand(facts.text, facts.data) if about == "both" else stand(facts.text if about == "text" else facts.data)
-
-
-def _search(sign: str | re.Pattern[str]) -> Callable[[str], object]:
-    """A text or pattern as a question. A pattern finds two signs in a row in half the time that ``in`` takes."""
-    if not isinstance(sign, str):
-        return sign.search
-    wanted, first = sign, sign[:1]
-    if len(wanted) < 2:
-        return lambda text: wanted in text
-    search = re.compile(re.escape(wanted)).search
-    return lambda text: first in text and search(text)  # one sign alone is found missing in a fifth of the time

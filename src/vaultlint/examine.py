@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from vaultlint import opened
 from vaultlint.anchors import UNREAD
-from vaultlint.course import Course, Facts, open_calls, wants_vault
+from vaultlint.course import Course, open_calls, wants_vault
 from vaultlint.discover import kind_of
 from vaultlint.finding import Finding
 from vaultlint.note import SIGN, Reading
@@ -18,6 +18,7 @@ from vaultlint.read import begin, finish, read
 from vaultlint.running import oversized, run, unreadable
 from vaultlint.sight import at_a_glance, named_in, nowhere
 from vaultlint.vault import Digest, Vault
+from vaultlint.wants import Facts
 from vaultlint.work import Examined, Work
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from functools import lru_cache
 
 from vaultlint.anchors import UNREAD, Anchors
-from vaultlint.course import Facts
 from vaultlint.finding import Finding
 from vaultlint.lore import Lore
 from vaultlint.note import Note, Reading
@@ -20,6 +19,7 @@ from vaultlint.rule import TEXT_FACTS
 from vaultlint.running import apply_to_vault, run_open
 from vaultlint.typed import TYPE_CHECKING, NamedTuple
 from vaultlint.vault import Digest, Index, Names, Vault
+from vaultlint.wants import Facts
 from vaultlint.work import Work
 
 if TYPE_CHECKING:

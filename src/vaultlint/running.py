@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from vaultlint.config import Selected
-from vaultlint.course import Call, Facts, call_of, can_find
+from vaultlint.course import Call, call_of, can_find
 from vaultlint.finding import Edit, Finding, Fix, plain
 from vaultlint.note import Note, Reading
 from vaultlint.opened import Oversized, beside_limit
@@ -13,6 +13,7 @@ from vaultlint.own import oversized_note, rule_error, unreadable_note
 from vaultlint.rule import Rule
 from vaultlint.typed import Any
 from vaultlint.vault import Index
+from vaultlint.wants import Facts
 from vaultlint.work import Work
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from vaultlint.course import Call, Course, Facts, are_seen, seen_calls, signed
+from vaultlint.course import Call, Course, are_seen, seen_calls, signed
 from vaultlint.finding import Finding
 from vaultlint.names import bare
 from vaultlint.note import SIGN, Note, Reading
@@ -17,6 +17,7 @@ from vaultlint.read import Draft, Glance, see
 from vaultlint.running import run
 from vaultlint.typed import Any, NamedTuple
 from vaultlint.vault import Digest, Vault
+from vaultlint.wants import Facts
 from vaultlint.work import Examined, Work
 
 _SIGN = SIGN.encode()

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from vaultlint.config import Config, parse
-from vaultlint.course import Facts, can_find
+from vaultlint.course import can_find
 from vaultlint.finding import Edit, Finding
 from vaultlint.history import History
 from vaultlint.hold import hold
@@ -34,6 +34,7 @@ from vaultlint.suppress.directive import pack
 from vaultlint.suppress.find import directives_of
 from vaultlint.typed import Any, NamedTuple
 from vaultlint.vault import Index, Names, Vault
+from vaultlint.wants import Facts
 from vaultlint.work import Plan, Work
 
 _TODAY = "2020-06-30"
