@@ -193,14 +193,14 @@ def test_a_file_that_the_configuration_names(vault: Vault) -> None:
 
 
 def test_settings_that_change_during_a_run(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    outcome = run.Run._outcome
+    outcome = run.Run.conclude
 
     def changed(self: run.Run, *arguments: object, whole: bool) -> Outcome:
         vault.write("vaultlint.toml", "[rules]\nbroken-link = 'off'")
         return outcome(self, *arguments, whole=whole)  # type: ignore[arg-type]
 
     vault.write("A.md", "[[x/Gone]]")
-    monkeypatch.setattr(run.Run, "_outcome", changed)
+    monkeypatch.setattr(run.Run, "conclude", changed)
     vault.check()
     monkeypatch.undo()
 

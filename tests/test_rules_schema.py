@@ -403,8 +403,8 @@ def test_the_index_is_made_only_where_a_schema_needs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: str, wanted: bool
 ) -> None:
     made: list[bool] = []
-    kept = Run._keep
-    monkeypatch.setattr(Run, "_keep", lambda run, keep: made.append(keep) or kept(run, keep))
+    kept = Run.keep
+    monkeypatch.setattr(Run, "keep", lambda run, keep: made.append(keep) or kept(run, keep))
     (tmp_path / "vaultlint.toml").write_text(schema, encoding="utf-8")
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text(properties("doi: 1"), encoding="utf-8")

@@ -164,7 +164,9 @@ def one_vault(target: discover.Target, means: Means, *, always: bool = False) ->
 
     if whole:
         run = Run(target, listing, rules, options, None, known.identity if known else True, cache, today=today)
-        return Done(target, run.incremental(whole, known, stamps, started, *how), run)
+        from vaultlint.renewal import Renewal
+
+        return Done(target, Renewal(run, whole, known, stamps, started).outcome(*how), run)
     run = Run(target, listing, rules, options, lines, None, cache, today=today)
     return Done(target, run.outcome(*how), run)
 

@@ -1,20 +1,18 @@
-"""One run over one vault: what has changed since the last one is examined, what that may concern is judged again."""
+"""A vault and what is asked of it in, its outcome out: every file examined, every note in doubt judged."""
 
 from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from itertools import chain, zip_longest
+from itertools import zip_longest
 
 from vaultlint import compiled, discover
-from vaultlint.anchors import UNREAD
 from vaultlint.aside import aside, can_fork, cores
 from vaultlint.config import FILE, PYPROJECT, Config, ConfigError, ConfigProblem
 from vaultlint.finding import Finding, frozen, thawed
-from vaultlint.history import stamp as history_stamp
 from vaultlint.identity import Identity, identity
 from vaultlint.judge import Judge, Judged, Listing, Loader, in_doubt
 from vaultlint.names import NameLines, Names
@@ -25,16 +23,11 @@ from vaultlint.read import read
 from vaultlint.rule import INDEX_FACTS, Rule
 from vaultlint.settings import read_settings
 from vaultlint.typed import TYPE_CHECKING, Any
-from vaultlint.vault import HISTORY, Digest, Vault
+from vaultlint.vault import Digest, Vault
 from vaultlint.work import Examined, Plan, Work
 from vaultlint.workers import forked, here, mapped, spawned
 
 if TYPE_CHECKING:
-    from vaultlint.cache import Cache, Head
-    from vaultlint.change import Change
-    from vaultlint.kept import Kept, Told
-    from vaultlint.stamps import Stamps
-    from vaultlint.totals import Totals
     from vaultlint.workers import Map
 
 
@@ -42,8 +35,6 @@ if TYPE_CHECKING:
 WORTH_A_POOL = 300
 # Fewer notes to judge than this take less time than a copy of a process with all facts in it.
 _WORTH_A_COPY = 60
-# So few files look up their links in the sorted lines of names sooner than a dictionary of all names is made.
-_FEW = 50
 
 
 class Run:
@@ -107,8 +98,8 @@ class Run:
     def outcome(self, jobs: int, map: Map | None, progress: Progress | None) -> Outcome:
         """Examine and judge all files."""
         whole = self.target.given is None
-        self._keep(any(self._looks_at_index()) and whole)
-        done = list(self._examined([file.path for file in self.files], jobs, map, progress))
+        self.keep(any(self.looks_at_index()) and whole)
+        done = list(self.examined([file.path for file in self.files], jobs, map, progress))
         facts = {each.path: each.facts for each in done if each.facts}
         came = {each.path: each.digest for each in done}
         digests = {file.path: came[file.path] for file in self.files}  # rules may look at them one after the other
@@ -117,30 +108,31 @@ class Run:
         )
         findings = [found for each in done for found in each.findings]
         again = list(in_doubt(((each.path, each.wanted, each.digest.asks) for each in done), judge.vault))
-        findings += [found for judged in self._judged(again, jobs) for found in judged.findings]
+        findings += [found for judged in self.judged(again, jobs) for found in judged.findings]
         findings += judge.whole_vault()
-        return self._outcome(findings, {each.path: each.said for each in done if each.said}, whole=whole)
+        return self.conclude(findings, {each.path: each.said for each in done if each.said}, whole=whole)
 
-    def _judged(self, paths: Sequence[str], jobs: int) -> Iterator[Judged]:
+    def judged(self, paths: Sequence[str], jobs: int) -> Iterator[Judged]:
         """What the rules about the vault find in each of these files; with more than one process in two."""
         judge = self.judge.judge
         if len(paths) < _WORTH_A_COPY:
             yield from map(judge, paths)
             return
         mine, others = paths[::2], paths[1::2]
-        with aside(lambda: marshal.dumps([_frozen(judge(path)) for path in others]), jobs or cores()) as beside:
+        with aside(lambda: marshal.dumps([frozen_judged(judge(path)) for path in others]), jobs or cores()) as beside:
             here = list(map(judge, mine))
             there = [Judged(thawed(found, self.target.root), seen) for found, seen in marshal.loads(beside())]
         yield from (each for pair in zip_longest(here, there) for each in pair if each)
 
-    def _looks_at_index(self) -> Iterator[Rule]:
+    def looks_at_index(self) -> Iterator[Rule]:
         """The rules that look at the index for one note, or at the notes behind it."""
         return (rule for rule in self.work.anywhere() if not (INDEX_FACTS.isdisjoint(rule.facts) or rule.is_of_whole))
 
-    def _keep(self, keep: bool, *, cached: bool = False) -> None:
+    def keep(self, keep: bool, *, cached: bool = False) -> None:
+        """Say what is wanted of each file: the facts, for rules that look at all; what only a later run asks."""
         self.plan = self.work.plan = self.plan._replace(keep=keep, cached=cached)
 
-    def _examined(
+    def examined(
         self, paths: Sequence[str], jobs: int, map: Map | None, progress: Progress | None
     ) -> Iterator[Examined]:
         """Examine files, wherever that is done best."""
@@ -154,7 +146,7 @@ class Run:
             done = forked(self.work, paths, jobs) if can_fork() else spawned(self.work, afar, paths, jobs)
         return _counted(done, len(paths), progress)
 
-    def _outcome(self, findings: list[Finding], said: Mapping[str, bytes], *, whole: bool) -> Outcome:
+    def conclude(self, findings: list[Finding], said: Mapping[str, bytes], *, whole: bool) -> Outcome:
         """What comes of all that was found; ``said`` is what files say to vaultlint, packed."""
         held: list[Held] = []
         days = "", ""
@@ -195,153 +187,9 @@ class Run:
         run.outcome(1, None, None)
         return run.digests
 
-    # -------------------------------------------------------------------------------------------- by what changed
 
-    def incremental(
-        self,
-        store: Cache,
-        head: Head | None,
-        stamps: Stamps,
-        started: int,
-        jobs: int,
-        map: Map | None,
-        progress: Progress | None,
-    ) -> Outcome:
-        """The same with what is known of the last run, which the cache learns.
-
-        ``stamps`` are those of the survey; ``started`` is when this run began, in nanoseconds.
-        """
-        # A run over a few given notes, of which most of the time goes into imports, has no use for these.
-        from vaultlint.change import Change
-        from vaultlint.kept import Kept, New
-        from vaultlint.stamps import Stamps
-        from vaultlint.travel import RECORD, plain
-
-        self._keep(any(self._looks_at_index()), cached=True)
-        kept = (store.kept() if head else None) or Kept.nothing()
-        change = Change(head.stamps if head and kept.paths else Stamps.of(()), stamps, self.survey.files)
-        stamp = history_stamp(self.target.root)
-        todo = change.stale(self.files, kept)
-        known = store.names() if head and kept.paths and not change.renamed else None
-        lines = NameLines(known.lines) if known else None
-        if lines and len(todo) < _FEW:
-            self.listing.names.look_up_in(lines)
-        fresh = {each.path: each for each in self._examined(todo, jobs, map, progress)}
-        paths = frozenset([file.path for file in self.files])
-        digests, totals = self._counted_anew(kept, fresh, paths)
-        change.add_lore(kept.digest, {path: each.digest for path, each in fresh.items()})
-        if head and head.history != stamp:
-            change.touched.add(HISTORY)
-
-        def facts(path: str) -> bytes:
-            return fresh[path].facts if path in fresh else kept.facts(path)
-
-        judge = self.judge = Judge(
-            self.work, self.listing, digests, facts, whole=True, kept_in=self.kept_in, totals=totals
-        )
-        # Of ten thousand files that did not change, most need nothing but to be passed on.
-        same = {path: each for path, each in kept.told.items() if path in paths and path not in fresh}
-        asking = {source for path in change.touched for source in totals.asked.get(path)} - fresh.keys()
-        again = [path for path, each in same.items() if each.judged and path not in asking]
-        again += in_doubt(_may_be_in_doubt(fresh, asking, kept), judge.vault)
-        judged = self._still_judged(same, change)
-        judged = {path: judged[path] for path in again if path in judged}
-        again = [path for path in again if path not in judged]
-        judged |= zip(again, [_frozen(each) for each in self._judged(again, jobs)], strict=True)
-        findings = [found for each in fresh.values() for found in each.findings]
-        rested = [*(each.findings for each in same.values()), *(each[0] for each in judged.values())]
-        at_rest = list(chain.from_iterable(rested))
-        woken = thawed(at_rest, self.target.root)
-        findings += woken
-        findings += judge.whole_vault()
-        said = {path: each.said for path, each in fresh.items() if each.said}
-        said |= {path: each.said for path, each in same.items() if each.said}
-        outcome = self._outcome(findings, said, whole=True)
-        told = _told(fresh, same, judged)
-        new = {path: New(plain(each)[:RECORD], each.named, each.facts) for path, each in fresh.items()}
-        with aside(lambda: compiled.made(self.rules), (jobs or cores()) if compiled.is_wanted() else 1) as code:
-            # Thousands that are passed on as they came need not be taken apart a second time.
-            plain_outcome = outcome.plain({id(each): rest for each, rest in zip(woken, at_rest, strict=True)})
-            renewed = kept.renewed(paths, new, told, totals)
-            self._write(store, plain_outcome, *renewed, stamps, started, lines, stamp, fresh)
-            compiled.keep(code())
-        return outcome
-
-    def _counted_anew(
-        self, kept: Kept, fresh: Mapping[str, Examined], paths: Set[str]
-    ) -> tuple[MutableMapping[str, Digest], Totals]:
-        """What the vault knows of each note, and what that amounts to."""
-        from vaultlint.kept import Digests
-        from vaultlint.totals import Totals
-        from vaultlint.travel import digest_of
-
-        known = {path: each.digest for path, each in fresh.items()}
-        # In the order of the files: rules may look at them one after the other.
-        digests = Digests([file.path for file in self.files], kept, known)
-        if len(fresh) * 2 > len(paths):
-            return digests, Totals.of(digests)
-        totals = kept.totals
-        for path in kept.paths - paths | (kept.paths & known.keys()):
-            totals.drop(path, digest_of(kept.record(path)))
-        for path, digest in known.items():
-            totals.add(path, digest)
-        return digests, totals
-
-    def _still_judged(self, same: Mapping[str, Told], change: Change) -> dict[str, Any]:
-        """What was found by the rules about the vault in notes that nothing which changed can concern."""
-        if change.renamed or any(self._looks_at_index()):
-            return {}
-        # One that was not in doubt before depends on what put it there.
-        judged = {path: each.judged for path, each in same.items() if each.judged}
-        return {path: each for path, each in judged.items() if change.touched.isdisjoint(each[1])}
-
-    def _write(
-        self,
-        store: Cache,
-        outcome: tuple[Any, ...],
-        kept: Kept,
-        facts: Sequence[bytes | memoryview],
-        stamps: Stamps,
-        started: int,
-        lines: NameLines | None,
-        stamp: str,
-        fresh: Mapping[str, Examined],
-    ) -> None:
-        from vaultlint.cache import Head, settled
-
-        unread = {path for path, each in fresh.items() if each.digest.anchors == UNREAD}
-        asked = any(HISTORY in each.judged[1] for each in kept.told.values() if each.judged)
-        listing, stamps = settled(self.survey, stamps, started, unread)
-        head = Head(tuple(self.identity), listing, stamps, outcome, stamp if asked else "")
-        if lines is None and all(file.readable and not file.alias_of for file in self.survey.files):
-            lines = NameLines.of(self.listing.names.paths)
-        store.write(head, bytes(lines) if lines else None, kept, facts)
-
-
-def _may_be_in_doubt(
-    fresh: Mapping[str, Examined], asking: Iterable[str], kept: Kept
-) -> Iterator[tuple[str, bool, Iterable[tuple[str, str]]]]:
-    """The notes that changed or ask something of one that did, as ``in_doubt`` wants them."""
-    for path, each in fresh.items():
-        yield path, each.wanted, each.digest.asks
-    for path in asking:
-        _, wanted, asks, *_ = kept.record(path)
-        yield path, wanted, asks
-
-
-def _told(
-    fresh: Mapping[str, Examined], same: dict[str, Told], judged: Mapping[str, tuple[Any, ...]]
-) -> dict[str, Told]:
-    """What came of the files of which anything came."""
-    from vaultlint.kept import Told
-
-    told = {path: Told(frozen(each.findings), (), each.said) for path, each in fresh.items()} | same
-    for path in judged.keys() | {path for path, each in told.items() if each.judged}:
-        told[path] = told.get(path, Told())._replace(judged=judged.get(path, ()))
-    return {path: each for path, each in told.items() if any(each)}
-
-
-def _frozen(judged: Judged) -> tuple[Any, ...]:
+def frozen_judged(judged: Judged) -> tuple[Any, ...]:
+    """What was found in a note, and what that depends on, as it travels and rests on disk."""
     return frozen(judged.findings), judged.seen
 
 
