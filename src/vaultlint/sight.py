@@ -1,7 +1,7 @@
 """Drafts of notes in, what is to be known of those out for which a glance is enough, and the others.
 
 A glance is enough where each link leads to one file and no open rule asks for more than a glance tells. Each step is
-taken for all notes before the next, as in `vaultlint.read.finish`. On real vaults this takes a quarter off a run
+taken for all notes before the next, as in `vaultlint.read.finish`. On real vaults this takes a sixth off a run
 without a cache; where a note is all links and headings, to read it in full takes no longer.
 """
 
