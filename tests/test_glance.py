@@ -186,6 +186,7 @@ FAULTS = [
 
 
 @given(st.lists(st.sampled_from(FAULTS), max_size=14).map("".join))
+@example("---\n[^1]: x\n---\nText[^1]")
 @settings(max_examples=1500, deadline=None)
 def test_signs_stand_where_rules_speak(text: str) -> None:
     assert_signs_stand(text)

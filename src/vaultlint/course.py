@@ -184,7 +184,7 @@ def open_calls(course: Course, facts: Facts, signs: list[Call] | None = None) ->
     else:
         calls += [call for _, call in (*course.by_text, *course.by_data, *course.by_both)]
         calls += [call for search, call in course.by_path if search(note.path)]
-    calls += [call for stand, call in course.by_body if not text or stand(text)]
+    calls += [call for stand, call in course.by_body if not text or stand(facts.body)]
     calls += [call for call in course.by_facts if call.signs and call.signs.in_(facts)]
     calls += _by_properties(course, note)
     if course.gated:

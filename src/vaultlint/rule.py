@@ -124,8 +124,8 @@ def rule(
     ``collisions`` of Vault, ``schemas`` and such a part of them as ``schemas.fields``, or ``property:tags`` for a
     property of that name in any case), and where one of the ``signs`` stands in the text: a text, a compiled pattern
     that starts with a literal, or a function which says so, of the ``text``, of the bytes of the file, ``data``, of
-    both, of ``path`` and the ``targets`` of the note's links and of what may be one, or of ``body``: a text that holds
-    all of the file but its properties and, as it may be, without its blocks of code and formulas.
+    both, of ``path`` and the ``targets`` of the note's links and of what may be one, or of ``body``: the text behind
+    its properties, which may come with blanks for its blocks of code and formulas.
     ``in_path`` is a regular expression for the path of the file. The rule must not find fault with what they leave out.
 
     Raises RuleError when a parameter names no fact, an option has no default, or a keyword is wrong.

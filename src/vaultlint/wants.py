@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 class Facts:
     """What rules can ask for, seen from one file.
 
-    ``body`` is a text that holds all of the file that is neither properties nor a block of code or formulas: where a
-    glance is enough, without these, and else with them.
+    ``body`` is the text behind the properties, where a glance is enough without its blocks of code and formulas.
     """
 
     __slots__ = ("body", "index", "note", "reading", "schemas", "seen_targets", "settings", "text", "vault")
@@ -28,7 +27,9 @@ class Facts:
     def __init__(self, reading: Reading, settings: Settings, schemas: tuple[Schema, ...]) -> None:
         self.reading = reading
         self.note = reading.note
-        self.text = self.body = reading.text
+        self.text = reading.text
+        block = self.note.frontmatter
+        self.body = self.text[block.end :] if block else self.text
         self.settings = settings
         self.schemas = schemas
         self.vault: Vault | None = None
